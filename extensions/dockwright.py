@@ -1,0 +1,336 @@
+"""What the questionnaire and the templates need to know and cannot say in Jinja.
+
+One file on purpose: Copier loads an extension by its path and, during an update, loads the old and the new template's
+side by side, so a module beside this one could be taken from the wrong version.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from copier.errors import UserMessageError
+from copier_template_extensions import ContextHook
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Facts = dict[str, Any]
+
+YES = {"y", "yes", "t", "true", "on", "1"}
+NO = {"n", "no", "f", "false", "off", "0"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value that a question offers.
+
+    Attributes:
+        value: the answer as it is recorded.
+        label: what the user reads on the screen.
+        refusal: why this value does not go with the answers before it; empty if it does.
+    """
+
+    value: str
+    label: str
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class StarterFile:
+    """One file of the starter application.
+
+    Attributes:
+        path: where it goes, relative to the service's folder, without `.jinja`.
+        source: where it comes from, relative to the repository's root: the name that Jinja's `include` takes.
+        is_template: whether Jinja renders it; every other file is taken as it is.
+        text: its text, empty for a template.
+    """
+
+    path: str
+    source: str
+    is_template: bool
+    text: str
+
+
+def read_yaml(path: Path) -> Facts:
+    """Read one YAML file that holds a mapping."""
+    loaded: Facts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def rules() -> Facts:
+    """Give `rules.yaml`: the question's name to what its answer may hold."""
+    return read_yaml(ROOT / "extensions" / "rules.yaml")
+
+
+@cache
+def stacks() -> dict[str, Facts]:
+    """Give the facts of every stack, in the order in which the questionnaire offers them."""
+    return _folders("stacks", "stack.yaml")
+
+
+@cache
+def services() -> dict[str, Facts]:
+    """Give the facts of every backing service, in the order in which the questionnaire offers them."""
+    return _folders("backing", "service.yaml")
+
+
+def _folders(parent: str, name: str) -> dict[str, Facts]:
+    found = {path.parent.name: read_yaml(path) for path in (ROOT / parent).glob(f"*/{name}")}
+    return dict(sorted(found.items(), key=lambda item: (item[1]["rank"], item[0])))
+
+
+# ---- what a question offers -------------------------------------------------------------------------------------
+
+
+def offered(question: str, answers: Mapping[str, Any]) -> list[Choice] | None:
+    """List the values that a question offers, given the answers so far.
+
+    Args:
+        question: the question's name.
+        answers: the answers to the questions before it; a missing one counts as its default.
+
+    Returns:
+        The choices, the default first; None if the question is not one of choice.
+    """
+    if question == "stack":
+        return [Choice(name, facts["title"]) for name, facts in stacks().items()]
+    if question in roles():
+        chosen = [Choice(name, facts["title"]) for name, facts in services().items() if facts["role"] == question]
+        return [*chosen, Choice("none", "none")]
+    if question == "smoke_build":
+        return [
+            Choice("auto", "auto: when a Docker Engine answers"),
+            Choice("always", "always: without a passing build there is no service"),
+            Choice("never", "never"),
+        ]
+    facts = stacks().get(str(answers.get("stack", default_of("stack", answers))))
+    return _offered_by_stack(question, facts, answers) if facts else []
+
+
+def _offered_by_stack(question: str, facts: Facts, answers: Mapping[str, Any]) -> list[Choice] | None:
+    if question in {"framework", "package_manager"}:
+        return [Choice(name, f"{name}: {about}") for name, about in facts[f"{question}s"].items()]
+    if question == "runtime_version":
+        return [
+            Choice(version, f"{version} (supported until {about['end_of_life']})")
+            for version, about in facts["versions"].items()
+        ]
+    if question == "base_image":
+        version = str(answers.get("runtime_version", default_of("runtime_version", answers)))
+        return [_base_image(name, about, facts, version) for name, about in facts["base_images"].items()]
+    return None
+
+
+def _base_image(name: str, about: Facts, facts: Facts, version: str) -> Choice:
+    held = [offer for offer in facts["versions"] if about["runtime"] in images_of(facts, offer)]
+    label = f"{name}: {about['help']}"
+    if version in held or version not in facts["versions"]:
+        return Choice(name, label)
+    return Choice(name, label, f"{name} needs runtime_version {' or '.join(held)}, not {version}: {about['limit']}")
+
+
+def roles() -> list[str]:
+    """List the questions that choose a backing service, such as `database` and `cache`."""
+    return list(dict.fromkeys(facts["role"] for facts in services().values()))
+
+
+def default_of(question: str, answers: Mapping[str, Any]) -> Any:
+    """Give the default answer: the first choice, or what the stack's facts say of it."""
+    choices = offered(question, answers)
+    if choices is not None:
+        return choices[0].value if choices else ""
+    return stacks()[str(answers.get("stack", default_of("stack", answers)))]["defaults"][question]
+
+
+def default_service_name(destination: str | os.PathLike[str]) -> str:
+    """Turn the destination folder's name into a service name that the rules accept."""
+    words = re.findall(r"[a-z0-9]+", Path(destination).resolve().name.lower())
+    name = re.sub(r"^[0-9-]+", "", "-".join(words))[:40].strip("-")
+    return name if len(name) > 1 else "service"
+
+
+# ---- what an answer may hold ------------------------------------------------------------------------------------
+
+
+def refusal(question: str, answer: Any) -> str:
+    """Say why a free-text or numeric answer is refused; empty if it is not."""
+    rule = rules()[question]
+    return "" if _holds(rule, answer) else f"it holds {rule['holds']}."
+
+
+def _holds(rule: Facts, answer: Any) -> bool:
+    if rule["type"] == "boolean":
+        return isinstance(answer, bool) or str(answer).strip().lower() in YES | NO
+    if rule["type"] == "integer":
+        if isinstance(answer, bool) or not re.fullmatch(r"[0-9]{1,9}", str(answer), re.ASCII):
+            return False
+        return bool(rule["minimum"] <= int(answer) <= rule["maximum"])
+    if not isinstance(answer, str) or len(answer) > rule.get("maxLength", len(answer)):
+        return False
+    return re.fullmatch(rule["pattern"], answer) is not None
+
+
+def check_given(given: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+    """Refuse a bad answer that came by `--data`, a data file or the API.
+
+    Copier raises a bare ValueError for those; this gives one clear message instead, before a file is written.
+
+    Args:
+        given: the answers that came from outside.
+        answers: all answers known so far, `given` included.
+
+    Raises:
+        UserMessageError: an answer is refused. The message names it and says what it may hold.
+    """
+    for question, answer in given.items():
+        if question in rules():
+            reason = refusal(question, answer)
+        else:
+            choices = offered(question, answers)
+            if choices is None:
+                continue
+            match = next((choice for choice in choices if choice.value == str(answer)), None)
+            good = ", ".join(choice.value for choice in choices if not choice.refusal)
+            reason = f"it holds one of: {good}." if match is None else match.refusal
+        if reason:
+            raise UserMessageError(f"{question}: {json.dumps(str(answer))} is refused: {reason}")
+
+
+# ---- what the templates print -----------------------------------------------------------------------------------
+
+
+def images_of(facts: Facts, version: str) -> dict[str, str]:
+    """Give every image of a stack by its key: those of one version, then those that all versions share."""
+    return {**facts.get("images", {}), **facts["versions"].get(version, {}).get("images", {})}
+
+
+def mirrored(image: str, mirror: str) -> str:
+    """Put a registry mirror in front of an image reference; an empty mirror leaves it alone."""
+    return f"{mirror}/{image}" if mirror else image
+
+
+def starter_files(stack: str, framework: str, values: set[str]) -> Iterator[StarterFile]:
+    """List the files of a starter: those of `base/`, then those of `with-<value>/` for every value that was chosen."""
+    starter = ROOT / "stacks" / stack / "starter" / framework
+    for part in sorted(starter.iterdir()):
+        if part.name != "base" and part.name.removeprefix("with-") not in values:
+            continue
+        for path in sorted(part.rglob("*")):
+            if not path.is_file():
+                continue
+            is_template = path.suffix == ".jinja"
+            yield StarterFile(
+                path=path.relative_to(part).as_posix().removesuffix(".jinja"),
+                source=path.relative_to(ROOT).as_posix(),
+                is_template=is_template,
+                text="" if is_template else path.read_text(encoding="utf-8"),
+            )
+
+
+def init_files(chosen: list[Facts]) -> Iterator[StarterFile]:
+    """List the files that the chosen backing services read when they start: `backing/<service>/files/`."""
+    for service in chosen:
+        folder = ROOT / "backing" / service["name"] / "files"
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                yield StarterFile(
+                    path=f"{service['name']}/{path.relative_to(folder).as_posix()}",
+                    source=path.relative_to(ROOT).as_posix(),
+                    is_template=False,
+                    text=path.read_text(encoding="utf-8"),
+                )
+
+
+def chosen_services(answers: Mapping[str, Any]) -> list[Facts]:
+    """Give the facts of the chosen backing services, each with its name and its image behind the mirror."""
+    names = [answers[role] for role in roles() if answers.get(role, "none") != "none"]
+    mirror = str(answers.get("registry_mirror", ""))
+    return [
+        {**services()[name], "name": name, "image": mirrored(services()[name]["image"], mirror)}
+        for name in names
+        if name in services()
+    ]
+
+
+def quoted(text: object) -> str:
+    """Quote a scalar for YAML, TOML or JSON: a double-quoted string that reads the same in all three."""
+    return json.dumps(str(text), ensure_ascii=False)
+
+
+def for_compose(text: object) -> str:
+    """Quote a scalar for a Compose file, where `$` would begin an interpolation."""
+    return quoted(text).replace("$", "$$")
+
+
+@pass_context
+def _choices(context: Context, question: str) -> str:
+    choices = offered(question, context) or []  # type: ignore[arg-type]
+    return json.dumps(
+        {choice.label: {"value": choice.value, "validator": choice.refusal} for choice in choices}, ensure_ascii=False
+    )
+
+
+@pass_context
+def _default_of(context: Context, question: str) -> Any:
+    return default_of(question, context)  # type: ignore[arg-type]
+
+
+class Dockwright(ContextHook):
+    """The functions of `copier.yml` and the variables of the templates."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        environment.globals.update(
+            choices=_choices,
+            default_of=_default_of,
+            default_service_name=default_service_name,
+            refusal=refusal,
+            fresh_password=lambda: secrets.token_urlsafe(24),
+            host_uid=os.getuid() if hasattr(os, "getuid") else 1000,
+            host_gid=os.getgid() if hasattr(os, "getgid") else 1000,
+        )
+        environment.filters.update(quoted=quoted, for_compose=for_compose)
+
+    def hook(self, context: dict[str, Any]) -> None:
+        """Check what was given from outside, then add what the templates print.
+
+        Copier calls this for every single render, prompts included; what costs is cached or left until all answers
+        are known.
+        """
+        check_given(context["_copier_conf"]["data"], context)
+        if "smoke_build" not in context or context["stack"] not in stacks():
+            return
+        facts = stacks()[context["stack"]]
+        mirror = context["registry_mirror"]
+        images = {
+            key: mirrored(image, mirror) for key, image in images_of(facts, str(context["runtime_version"])).items()
+        }
+        flavour = facts["base_images"][context["base_image"]]
+        chosen = chosen_services(context)
+        names = [service["name"] for service in chosen]
+        values = {*names, context["package_manager"]}
+        context.update(
+            facts=facts,
+            images=images,
+            build_image=images[flavour["build"]],
+            runtime_image=images[flavour["runtime"]],
+            syntax_image=mirrored("docker/dockerfile:1", mirror),
+            package_manager_version=facts.get("package_manager_versions", {}).get(context["package_manager"], ""),
+            index_secret=facts["index_secret"][context["package_manager"]],
+            backing=names,
+            services=chosen,
+            starter=list(starter_files(context["stack"], context["framework"], values)),
+            init_files=list(init_files(chosen)),
+        )

@@ -1,0 +1,57 @@
+import { createClient } from "redis";
+import type { Logger } from "../logger.ts";
+import { type Environment, readAddress } from "../settings.ts";
+import type { BackingService } from "./index.ts";
+
+// A server that owes an answer for so long, in milliseconds, has vanished without closing the connection.
+const SILENCE_LIMIT = 4000;
+
+/** A client that keeps connecting by itself, until it is closed. */
+export function redis(environment: Environment, logger: Logger) {
+  const client = createClient({
+    url: readAddress(environment, {
+      name: "CACHE_URL",
+      fallback: "redis://redis:6379/0",
+      protocols: ["redis:", "rediss:"],
+      password: "CACHE_PASSWORD",
+    }),
+    // A command fails at once while there is no connection, instead of waiting in a queue for one.
+    disableOfflineQueue: true,
+    socket: { connectTimeout: 2000, reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, 2000) },
+  });
+
+  // Every attempt to connect reports why it failed: only news is logged.
+  let fault = new Error("not connected yet");
+  client.on("error", (error: Error) => {
+    if (error.message !== fault.message) {
+      logger.warn(error, "no connection to redis");
+    }
+    fault = error;
+  });
+  client.on("ready", () => {
+    fault = new Error("connection lost");
+    logger.info("connected to redis");
+  });
+
+  // Rejects when the client is closed; all else it reports as an error event, and tries again.
+  const connect = () => void client.connect().catch(() => undefined);
+  connect();
+
+  return {
+    name: "redis",
+    client,
+    async check() {
+      if (!client.isReady) {
+        throw fault;
+      }
+      const silence = setTimeout(() => {
+        client.destroy();
+        connect();
+      }, SILENCE_LIMIT);
+      await client.ping().finally(() => clearTimeout(silence));
+    },
+    async close() {
+      client.destroy();
+    },
+  } satisfies BackingService & { client: typeof client };
+}

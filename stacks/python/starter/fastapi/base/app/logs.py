@@ -1,0 +1,109 @@
+"""Logs: one JSON object a line on standard output, whoever writes it."""
+
+import json
+import logging
+import logging.config
+import sys
+import time
+from collections.abc import Collection
+from datetime import UTC, datetime
+from types import TracebackType
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+access = logging.getLogger("app.access")
+
+# What every record has. Anything else came in by `extra=` and becomes a field,
+# but for the coloured copy of the message that uvicorn adds.
+STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
+
+
+class JsonFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC)
+        line: dict[str, object] = {
+            "timestamp": f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage().strip(),
+        }
+        for name, value in vars(record).items():
+            if name not in STANDARD:
+                line.setdefault(name, value)
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        if record.stack_info:
+            line["stack"] = self.formatStack(record.stack_info)
+        return json.dumps(line, default=str)
+
+
+def configure(level: str = "info") -> None:
+    """Make every logger, every warning and every uncaught exception write JSON."""
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"json": {"()": JsonFormatter}},
+            "handlers": {
+                "stdout": {
+                    "class": "logging.StreamHandler",
+                    "formatter": "json",
+                    "stream": sys.stdout,
+                }
+            },
+            "root": {"handlers": ["stdout"], "level": level.upper()},
+            # It would report every change that the reloader reports already.
+            "loggers": {"watchfiles": {"level": "WARNING"}},
+        }
+    )
+    logging.captureWarnings(True)
+    sys.excepthook = log_uncaught
+
+
+def log_uncaught(
+    kind: type[BaseException],
+    error: BaseException,
+    traceback: TracebackType | None,
+) -> None:
+    logging.getLogger("app").critical(
+        "uncaught exception", exc_info=(kind, error, traceback)
+    )
+
+
+class AccessLog:
+    """Logs each request, but not the probes that succeed: they would drown the rest."""
+
+    def __init__(self, app: ASGIApp, probes: Collection[str]) -> None:
+        self.app = app
+        self.probes = probes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        # What an exception becomes, which gets here before its response does.
+        status = 500
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        started = time.perf_counter()
+        try:
+            await self.app(scope, receive, send_and_note)
+        finally:
+            if status >= 400 or scope["path"] not in self.probes:
+                access.info(
+                    "%s %s %d",
+                    scope["method"],
+                    scope["path"],
+                    status,
+                    extra={
+                        "method": scope["method"],
+                        "path": scope["path"],
+                        "status": status,
+                        "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+                    },
+                )

@@ -1,0 +1,46 @@
+"""Every combination of answers that the questions allow, as far as it changes what is rendered."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+from extensions import dockwright
+
+Answers = dict[str, Any]
+
+
+def flavours(stack: str) -> list[Answers]:
+    """List every framework, version, package manager and base image of a stack that go together."""
+    found = []
+    facts = dockwright.stacks()[stack]
+    for framework, version, manager in product(facts["frameworks"], facts["versions"], facts["package_managers"]):
+        answers: Answers = {
+            "stack": stack,
+            "framework": framework,
+            "runtime_version": version,
+            "package_manager": manager,
+        }
+        for choice in dockwright.offered("base_image", answers) or []:
+            if not choice.refusal:
+                found.append({**answers, "base_image": choice.value})
+    return found
+
+
+def backings() -> list[Answers]:
+    """List every choice of backing services."""
+    roles = dockwright.roles()
+    offers = [[choice.value for choice in dockwright.offered(role, {}) or []] for role in roles]
+    return [dict(zip(roles, values, strict=True)) for values in product(*offers)]
+
+
+def everything() -> list[Answers]:
+    """List every flavour of every stack with every choice of backing services, in a fixed order."""
+    return [
+        {**flavour, **backing} for stack in dockwright.stacks() for flavour in flavours(stack) for backing in backings()
+    ]
+
+
+def name_of(answers: Answers) -> str:
+    """Name a combination for a test's id."""
+    return "-".join(str(value) for value in answers.values())

