@@ -10,7 +10,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -124,7 +124,7 @@ def _offered_by_stack(question: str, facts: Facts, answers: Mapping[str, Any]) -
         return [Choice(name, f"{name}: {about}") for name, about in facts[f"{question}s"].items()]
     if question == "runtime_version":
         return [
-            Choice(version, f"{version} (supported until {about['end_of_life']})")
+            Choice(version, f"{version}: supported until {about['end_of_life']}{_unproven(about)}")
             for version, about in facts["versions"].items()
         ]
     if question == "base_image":
@@ -133,9 +133,13 @@ def _offered_by_stack(question: str, facts: Facts, answers: Mapping[str, Any]) -
     return None
 
 
+def _unproven(about: Facts) -> str:
+    return "" if about.get("proven", True) else " (not run by our tests)"
+
+
 def _base_image(name: str, about: Facts, facts: Facts, version: str) -> Choice:
     held = [offer for offer in facts["versions"] if about["runtime"] in images_of(facts, offer)]
-    label = f"{name}: {about['help']}"
+    label = f"{name}: {about['help']}{_unproven(about)}"
     if version in held or version not in facts["versions"]:
         return Choice(name, label)
     return Choice(name, label, f"{name} needs runtime_version {' or '.join(held)}, not {version}: {about['limit']}")
@@ -182,7 +186,16 @@ def _holds(rule: Facts, answer: Any) -> bool:
     return re.fullmatch(rule["pattern"], answer) is not None
 
 
-def check_given(given: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+# The answers that decide what a question offers.
+DECIDED_BY = {
+    "framework": ("stack",),
+    "runtime_version": ("stack",),
+    "package_manager": ("stack",),
+    "base_image": ("stack", "runtime_version"),
+}
+
+
+def check_given(given: Mapping[str, Any], answers: Mapping[str, Any], asking: bool) -> None:
     """Refuse a bad answer that came by `--data`, a data file or the API.
 
     Copier raises a bare ValueError for those; this gives one clear message instead, before a file is written.
@@ -190,11 +203,14 @@ def check_given(given: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     Args:
         given: the answers that came from outside.
         answers: all answers known so far, `given` included.
+        asking: whether the answers that are not known yet will be asked for; else they take their defaults.
 
     Raises:
         UserMessageError: an answer is refused. The message names it and says what it may hold.
     """
     for question, answer in given.items():
+        if asking and any(name not in answers for name in DECIDED_BY.get(question, ())):
+            continue  # its turn comes once they are known
         if question in rules():
             reason = refusal(question, answer)
         else:
@@ -221,8 +237,10 @@ def mirrored(image: str, mirror: str) -> str:
     return f"{mirror}/{image}" if mirror else image
 
 
-def starter_files(stack: str, framework: str, values: set[str]) -> Iterator[StarterFile]:
+@cache
+def starter_files(stack: str, framework: str, values: frozenset[str]) -> list[StarterFile]:
     """List the files of a starter: those of `base/`, then those of `with-<value>/` for every value that was chosen."""
+    found = []
     starter = ROOT / "stacks" / stack / "starter" / framework
     for part in sorted(starter.iterdir()):
         if part.name != "base" and part.name.removeprefix("with-") not in values:
@@ -231,26 +249,31 @@ def starter_files(stack: str, framework: str, values: set[str]) -> Iterator[Star
             if not path.is_file():
                 continue
             is_template = path.suffix == ".jinja"
-            yield StarterFile(
-                path=path.relative_to(part).as_posix().removesuffix(".jinja"),
-                source=path.relative_to(ROOT).as_posix(),
-                is_template=is_template,
-                text="" if is_template else path.read_text(encoding="utf-8"),
-            )
-
-
-def init_files(chosen: list[Facts]) -> Iterator[StarterFile]:
-    """List the files that the chosen backing services read when they start: `backing/<service>/files/`."""
-    for service in chosen:
-        folder = ROOT / "backing" / service["name"] / "files"
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                yield StarterFile(
-                    path=f"{service['name']}/{path.relative_to(folder).as_posix()}",
+            found.append(
+                StarterFile(
+                    path=path.relative_to(part).as_posix().removesuffix(".jinja"),
                     source=path.relative_to(ROOT).as_posix(),
-                    is_template=False,
-                    text=path.read_text(encoding="utf-8"),
+                    is_template=is_template,
+                    text="" if is_template else path.read_text(encoding="utf-8"),
                 )
+            )
+    return found
+
+
+@cache
+def init_files(chosen: tuple[str, ...]) -> list[StarterFile]:
+    """List the files that the chosen backing services read when they start: `backing/<service>/files/`."""
+    return [
+        StarterFile(
+            path=f"{name}/{path.relative_to(ROOT / 'backing' / name / 'files').as_posix()}",
+            source=path.relative_to(ROOT).as_posix(),
+            is_template=False,
+            text=path.read_text(encoding="utf-8"),
+        )
+        for name in chosen
+        for path in sorted((ROOT / "backing" / name / "files").rglob("*"))
+        if path.is_file()
+    ]
 
 
 def chosen_services(answers: Mapping[str, Any]) -> list[Facts]:
@@ -287,6 +310,13 @@ def _default_of(context: Context, question: str) -> Any:
     return default_of(question, context)  # type: ignore[arg-type]
 
 
+# The answers that decide what the templates print.
+PRINTED = [
+    *["stack", "framework", "runtime_version", "package_manager", "base_image"],
+    *["registry_mirror", "private_index", "smoke_build"],
+]
+
+
 class Dockwright(ContextHook):
     """The functions of `copier.yml` and the variables of the templates."""
 
@@ -309,8 +339,9 @@ class Dockwright(ContextHook):
         Copier calls this for every single render, prompts included; what costs is cached or left until all answers
         are known.
         """
-        check_given(context["_copier_conf"]["data"], context)
-        if "smoke_build" not in context or context["stack"] not in stacks():
+        conf = context["_copier_conf"]
+        check_given(conf["data"], context, asking=not conf["defaults"])
+        if any(name not in context for name in PRINTED):
             return
         facts = stacks()[context["stack"]]
         mirror = context["registry_mirror"]
@@ -320,7 +351,7 @@ class Dockwright(ContextHook):
         flavour = facts["base_images"][context["base_image"]]
         chosen = chosen_services(context)
         names = [service["name"] for service in chosen]
-        values = {*names, context["package_manager"]}
+        values = frozenset({*names, context["package_manager"]})
         context.update(
             facts=facts,
             images=images,
@@ -328,9 +359,10 @@ class Dockwright(ContextHook):
             runtime_image=images[flavour["runtime"]],
             syntax_image=mirrored("docker/dockerfile:1", mirror),
             package_manager_version=facts.get("package_manager_versions", {}).get(context["package_manager"], ""),
-            index_secret=facts["index_secret"][context["package_manager"]],
+            index_secrets=facts["index_secrets"][context["package_manager"]] if context["private_index"] else [],
+            manager_files=facts.get("manager_files", {}).get(context["package_manager"], []),
             backing=names,
             services=chosen,
-            starter=list(starter_files(context["stack"], context["framework"], values)),
-            init_files=list(init_files(chosen)),
+            starter=starter_files(context["stack"], context["framework"], values),
+            init_files=init_files(tuple(names)),
         )

@@ -80,14 +80,14 @@ class Service:
             if not Path(bundle).is_file():
                 missing.append(f"private_ca: no CA bundle at {bundle}; CA_BUNDLE says where it is")
         if self.answers.get("private_index"):
-            secret = self.facts["index_secret"][self.answers["package_manager"]]
-            if "environment" in secret:
-                name = secret["environment"]
-                options.append(f"--secret=id={secret['id']},env={name}")
-                if not os.environ.get(name):
-                    missing.append(f"private_index: {name} is not set. {secret['help']}")
-            else:
-                path = os.path.expandvars(self._variable(secret["variable"]) or secret["file"])
+            for secret in self.facts["index_secrets"][self.answers["package_manager"]]:
+                variable, value = secret["variable"], self._variable(secret["variable"])
+                if "file" not in secret:
+                    options.append(f"--secret=id={secret['id']},env={variable}")
+                    if not os.environ.get(variable):
+                        missing.append(f"private_index: {variable} is not set. {secret['help']}")
+                    continue
+                path = os.path.expandvars(value or secret["file"])
                 options.append(f"--secret=id={secret['id']},src={path}")
                 if not Path(path).is_file():
                     missing.append(f"private_index: no file {path}. {secret['help']}")

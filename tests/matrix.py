@@ -27,6 +27,24 @@ def flavours(stack: str) -> list[Answers]:
     return found
 
 
+def is_proven(answers: Answers) -> bool:
+    """Say whether the facts promise that the tests run a combination."""
+    facts = dockwright.stacks()[answers["stack"]]
+    about = (facts["versions"][answers["runtime_version"]], facts["base_images"][answers["base_image"]])
+    return all(part.get("proven", True) for part in about)
+
+
+def images_of(answers: Answers) -> set[str]:
+    """List the images that a service with these answers is built from and runs beside."""
+    facts = dockwright.stacks()[answers["stack"]]
+    flavour = facts["base_images"][answers["base_image"]]
+    images = dockwright.images_of(facts, answers["runtime_version"])
+    chosen = dockwright.chosen_services(answers)
+    return {images[flavour["build"]], images[flavour["runtime"]], *facts.get("images", {}).values()} | {
+        service["image"] for service in chosen
+    }
+
+
 def backings() -> list[Answers]:
     """List every choice of backing services."""
     roles = dockwright.roles()

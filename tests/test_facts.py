@@ -29,7 +29,8 @@ def test_a_stack_says_all_that_the_questions_and_templates_ask(stack: str) -> No
     for manager in facts["package_managers"]:
         assert facts["lock_files"][manager]
         assert facts["development"]["rebuild"][manager]
-        assert {"id", "help"} <= set(facts["index_secret"][manager])
+        for secret in facts["index_secrets"][manager]:
+            assert {"id", "variable", "help"} <= set(secret)
 
 
 @pytest.mark.parametrize("stack", STACKS)

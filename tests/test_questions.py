@@ -110,6 +110,15 @@ def test_an_answer_behind_customise_counts_without_customise(render: Render) -> 
     assert (answers["customise"], answers["port"], answers["base_image"]) == (False, 9001, "alpine")
 
 
+def test_an_answer_that_depends_on_one_not_asked_yet_waits_for_it() -> None:
+    given = {"package_manager": "npm"}
+    dockwright.check_given(given, given, asking=True)
+    dockwright.check_given(given, {**given, "stack": "node"}, asking=True)
+    for answers, asking in (({**given, "stack": "python"}, True), (given, False)):
+        with pytest.raises(UserMessageError, match="package_manager"):
+            dockwright.check_given(given, answers, asking=asking)
+
+
 def test_the_questions_stand_in_the_documented_order() -> None:
     text = (ROOT / "copier.yml").read_text(encoding="utf-8")
     assert re.findall(r"^([a-z]\w+):$", text, re.M) == NAMES

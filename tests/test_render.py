@@ -35,26 +35,65 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("answers", everything(), ids=name_of)
-def test_every_combination_is_sound(render: Render, answers: Answers) -> None:
+def test_every_combination_is_sound_clean_and_closed(render: Render, answers: Answers) -> None:
     folder = render(**answers)
+    check_sound(folder)
+    check_clean(folder)
+    check_closed(folder, answers)
+
+
+def check_sound(folder: Path) -> None:
+    """Every file parses, and agrees with the answers."""
     assert validate.problems(Service.read(folder)) == []
     for name, text in texts(folder).items():
         assert not re.search(r"\{%|%\}|\{#|\bUndefined\b", text), f"{name} has stray Jinja"
         if name.endswith((".yaml", ".yml")):
             assert yaml.safe_load(text) is not None, name
         if name.endswith(".json"):
-            json.loads(text)
+            json.loads(re.sub(r"^\s*//.*$", "", text, flags=re.M))
 
 
-@pytest.mark.parametrize("answers", everything(), ids=name_of)
-def test_no_file_shows_that_it_was_templated(render: Render, answers: Answers) -> None:
-    for name, text in texts(render(**answers)).items():
+def check_clean(folder: Path) -> None:
+    """No file shows that it was templated."""
+    for name, text in texts(folder).items():
         assert text == "" or text.endswith("\n"), f"{name} ends without a line break"
         assert not text.endswith("\n\n"), f"{name} ends with a blank line"
         assert not text.startswith("\n"), f"{name} begins with a blank line"
         assert not re.search(r"[ \t]+$", text, re.M), f"{name} has white space at a line's end"
         if not name.endswith(".py"):
             assert "\n\n\n" not in text, f"{name} has a double blank line"
+
+
+def check_closed(folder: Path, answers: Answers) -> None:
+    """The development stack has no open door, and the service waits for what it needs."""
+    model: dict[str, Any] = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))
+    assert "version" not in model
+    services = model["services"]
+    chosen = {answers[role] for role in dockwright.roles()} - {"none"}
+    assert set(services) == {"app"} | chosen
+    for name, service in services.items():
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert "container_name" not in service
+        assert service["logging"]["options"]["max-size"]
+        for port in service.get("ports", []):
+            assert port.startswith("127.0.0.1:${"), f"{name} publishes {port} to others"
+    for name in chosen:
+        assert services[name]["healthcheck"]["start_interval"]
+        assert re.search(r":\d", services[name]["image"])
+        assert services["app"]["depends_on"][name] == {"condition": "service_healthy", "restart": True}
+    app = services["app"]
+    assert app["build"]["target"] == "development"
+    assert app["user"] == "${APP_UID:-1000}:${APP_GID:-1000}"
+    assert app["read_only"] is True
+    assert app["init"] is True
+    assert app["tmpfs"] == ["/tmp"]
+    assert app["develop"]["watch"]
+    assert "literal" not in json.dumps(model)
+    if chosen:
+        assert model["networks"]["back"] == {"internal": True}
+    else:
+        assert set(model["networks"]) == {"front"}
 
 
 @pytest.mark.parametrize("answers", FLAVOURS, ids=name_of)
@@ -112,55 +151,23 @@ def test_a_private_ca_and_index_reach_every_download_as_secrets_and_nothing_else
 ) -> None:
     folder = render(**answers, private_ca=True, private_index=True)
     plain = render("plain", **answers)
-    secret = dockwright.stacks()[answers["stack"]]["index_secret"][answers["package_manager"]]["id"]
+    facts = dockwright.stacks()[answers["stack"]]
+    ids = [secret["id"] for secret in facts["index_secrets"][answers["package_manager"]]]
     downloads = 0
     for stage in stages_of(folder).values():
         for run in stage.all("RUN"):
             if "type=cache" in run.value:
                 downloads += 1
                 assert "id=ca_bundle,required=true" in run.value
-                assert f"id={secret}," in run.value
+                assert any(f"id={name}," in run.value for name in ids)
                 assert "/run/secrets/ca_bundle" in run.value.split("ca_bundle,required=true", 1)[1]
         for word in ("ENV", "ARG", "COPY"):
-            assert not any("ca_bundle" in line.value or secret in line.value for line in stage.all(word))
+            assert not any(re.search(r"secret|ca_bundle", line.value) for line in stage.all(word))
     assert downloads >= 3
     assert "secret" not in (plain / "Dockerfile").read_text(encoding="utf-8")
     model = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))
-    assert model["services"]["app"]["build"]["secrets"] == ["ca_bundle", secret]
-    assert {"ca_bundle", secret} <= set(model["secrets"])
-
-
-@pytest.mark.parametrize("answers", everything(), ids=name_of)
-def test_the_development_stack_is_closed_and_waits_for_what_it_needs(render: Render, answers: Answers) -> None:
-    folder = render(**answers)
-    model: dict[str, Any] = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))
-    assert "version" not in model
-    services = model["services"]
-    chosen = {answers[role] for role in dockwright.roles()} - {"none"}
-    assert set(services) == {"app"} | chosen
-    for name, service in services.items():
-        assert service["cap_drop"] == ["ALL"], name
-        assert service["security_opt"] == ["no-new-privileges:true"], name
-        assert "container_name" not in service
-        assert service["logging"]["options"]["max-size"]
-        for port in service.get("ports", []):
-            assert port.startswith("127.0.0.1:${"), f"{name} publishes {port} to others"
-    for name in chosen:
-        assert services[name]["healthcheck"]["start_interval"]
-        assert re.search(r":\d", services[name]["image"])
-        assert services["app"]["depends_on"][name] == {"condition": "service_healthy", "restart": True}
-    app = services["app"]
-    assert app["build"]["target"] == "development"
-    assert app["user"] == "${APP_UID:-1000}:${APP_GID:-1000}"
-    assert app["read_only"] is True
-    assert app["init"] is True
-    assert app["tmpfs"] == ["/tmp"]
-    assert app["develop"]["watch"]
-    assert "literal" not in json.dumps(model)
-    if chosen:
-        assert model["networks"]["back"] == {"internal": True}
-    else:
-        assert set(model["networks"]) == {"front"}
+    assert model["services"]["app"]["build"]["secrets"] == ["ca_bundle", *ids]
+    assert {"ca_bundle", *ids} <= set(model["secrets"])
 
 
 @pytest.mark.parametrize("answers", FIRST, ids=name_of)

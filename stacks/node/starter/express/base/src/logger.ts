@@ -8,8 +8,7 @@ export type { Logger } from "pino";
 export function createLogger(destination: DestinationStream = pino.destination({ sync: true })) {
   return pino(
     {
-      name: SERVICE_NAME,
-      base: null,
+      base: { name: SERVICE_NAME },
       messageKey: "message",
       errorKey: "error",
       timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,

@@ -18,7 +18,11 @@ const logger = createLogger();
 process.removeAllListeners("warning");
 process.on("warning", (warning) => logger.warn(warning));
 process.on("uncaughtException", (error) => {
-  logger.error(error, error instanceof SettingsError ? error.message : "uncaught exception");
+  if (error instanceof SettingsError) {
+    logger.error(error.message);
+  } else {
+    logger.error(error, "uncaught exception");
+  }
   process.exit(1);
 });
 

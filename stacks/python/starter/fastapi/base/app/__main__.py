@@ -36,7 +36,7 @@ def main() -> None:
         port=settings.port,
         workers=settings.workers,
         reload=reload,
-        reload_dirs=[str(Path(__file__).parent)],
+        reload_dirs=[str(Path(__file__).parent)] if reload else None,
         lifespan="on",
         log_config=None,
         access_log=False,

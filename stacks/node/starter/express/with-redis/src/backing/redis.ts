@@ -3,11 +3,11 @@ import type { Logger } from "../logger.ts";
 import { type Environment, readAddress } from "../settings.ts";
 import type { BackingService } from "./index.ts";
 
-// A server that owes an answer for so long, in milliseconds, has vanished without closing the connection.
-const SILENCE_LIMIT = 4000;
-
-/** A client that keeps connecting by itself, until it is closed. */
-export function redis(environment: Environment, logger: Logger) {
+/**
+ * A client that keeps connecting by itself, until it is closed. A server that owes an answer for `silenceLimit`
+ * milliseconds has vanished without closing the connection: the client leaves it and connects anew.
+ */
+export function redis(environment: Environment, logger: Logger, silenceLimit = 4000) {
   const client = createClient({
     url: readAddress(environment, {
       name: "CACHE_URL",
@@ -47,11 +47,15 @@ export function redis(environment: Environment, logger: Logger) {
       const silence = setTimeout(() => {
         client.destroy();
         connect();
-      }, SILENCE_LIMIT);
+      }, silenceLimit);
       await client.ping().finally(() => clearTimeout(silence));
     },
     async close() {
-      client.destroy();
+      if (client.isReady) {
+        await client.close();
+      } else {
+        client.destroy();
+      }
     },
   } satisfies BackingService & { client: typeof client };
 }

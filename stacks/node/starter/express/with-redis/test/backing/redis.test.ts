@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { type TestContext, test } from "node:test";
+import { redis } from "../../src/backing/redis.ts";
+import { SettingsError } from "../../src/settings.ts";
+import { collectLogs, until } from "../support.ts";
+
+/** Speaks just enough of the protocol: OK to every command, but nothing to a PING while `silent`. */
+async function startServer(test: TestContext, { port = 0, silent = false } = {}) {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+    socket.on("data", (data) => {
+      const text = data.toString();
+      const commands = text.match(/^\*\d+\r$/gm) ?? [];
+      socket.write(text.includes("PING") && silent ? "" : "+OK\r\n".repeat(commands.length));
+    });
+  }).listen(port, "127.0.0.1");
+  const stop = () => {
+    server.close();
+    for (const socket of sockets) {
+      socket.destroy();
+    }
+  };
+  test.after(stop);
+  await once(server, "listening");
+  return { port: (server.address() as AddressInfo).port, sockets, stop };
+}
+
+function open(test: TestContext, port: number, silenceLimit?: number) {
+  const logs = collectLogs();
+  const service = redis({ CACHE_URL: `redis://127.0.0.1:${port}/0` }, logs.logger, silenceLimit);
+  test.after(() => service.close());
+  return { service, ...logs };
+}
+
+test("starts without its service, and its check fails at once and says why", async (t) => {
+  const { service, records } = open(t, 1);
+  await assert.rejects(service.check(), { message: "not connected yet" });
+  await until(() => records().length > 0);
+  await assert.rejects(service.check(), { code: "ECONNREFUSED" });
+});
+
+test("recovers when its service comes back, and logs each change once", async (t) => {
+  const server = await startServer(t);
+  const { service, records } = open(t, server.port);
+  await until(() => service.client.isReady);
+  await service.check();
+
+  server.stop();
+  await until(() => !service.client.isReady);
+  await assert.rejects(service.check());
+  await until(() => records().length > 2);
+
+  await startServer(t, { port: server.port });
+  await until(() => service.client.isReady);
+  await service.check();
+  assert.deepEqual(
+    records().map(({ message, error }) => [message, error?.message]),
+    [
+      ["connected to redis", undefined],
+      ["no connection to redis", "Socket closed unexpectedly"],
+      ["no connection to redis", `connect ECONNREFUSED 127.0.0.1:${server.port}`],
+      ["connected to redis", undefined],
+    ],
+  );
+});
+
+test("leaves a connection that does not answer for another", async (t) => {
+  const server = await startServer(t, { silent: true });
+  const { service } = open(t, server.port, 50);
+  await until(() => service.client.isReady);
+  await assert.rejects(service.check());
+  await until(() => server.sockets.size === 2);
+});
+
+test("refuses an address of another kind", () => {
+  assert.throws(() => redis({ CACHE_URL: "memcached://memcached" }, collectLogs().logger), SettingsError);
+});

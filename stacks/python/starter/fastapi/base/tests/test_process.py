@@ -1,0 +1,35 @@
+import json
+import signal
+import time
+
+import pytest
+
+from tests.service import connect, free_port, output, process
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_it_stops_on_sigterm(workers: str) -> None:
+    port = free_port()
+    with process(
+        PORT=str(port), HEALTH_PATH="/alive", WEB_CONCURRENCY=workers
+    ) as running:
+        connection = connect(port)
+        started = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        lines = output(running)
+        assert time.monotonic() - started < 3
+        assert running.returncode == 0
+        connection.close()
+    messages = [line["message"] for line in lines]
+    stopped = messages.count("Application shutdown complete.")
+    assert stopped == messages.count("Application startup complete.") > 0
+    assert "exception" not in json.dumps(lines)
+
+
+def test_a_wrong_setting_is_one_line_and_no_start() -> None:
+    with process(PORT="http") as running:
+        (line,) = output(running)
+        assert running.returncode == 1
+    assert line["level"] == "error"
+    assert line["message"].startswith("PORT is 'http': ")
+    assert "exception" not in line

@@ -1,0 +1,464 @@
+"""What is generated builds, turns healthy, answers, and stops: with a real Docker Engine."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from plumbum import local
+
+from extensions import dockwright
+from hooks import engine, lock, smoke
+from hooks.console import Console
+from hooks.service import Service
+from tests.conftest import ROOT, Render, docker_required
+from tests.matrix import Answers, flavours, images_of, is_proven, name_of
+
+pytestmark = [pytest.mark.docker, pytest.mark.usefixtures("docker_engine")]
+
+FLAVOURS = [flavour for stack in dockwright.stacks() for flavour in flavours(stack)]
+FIRST = [flavours(stack)[0] for stack in dockwright.stacks()]
+
+
+def docker(*words: str) -> str:
+    """Run the Docker client, which must succeed, and give what it printed."""
+    done = engine.docker(*words)
+    assert done.code == 0, f"docker {' '.join(words)}\n{done.text}"
+    return done.text.strip()
+
+
+def need_images(answers: Answers) -> None:
+    """Skip a combination whose base images cannot be had, if the facts say that it may be so."""
+    for image in sorted({"docker/dockerfile:1", *images_of({"database": "postgres", "cache": "redis", **answers})}):
+        if engine.docker("image", "inspect", image).code == 0:
+            continue
+        if engine.docker("pull", "--quiet", image, timeout=300).code == 0:
+            continue
+        if is_proven(answers) and docker_required():
+            pytest.fail(f"no base image {image}, which the facts say is proven")
+        pytest.skip(f"no base image {image} here")
+
+
+def locked(folder: Path) -> Service:
+    """Make the lock file of a rendered service."""
+    service = Service.read(folder)
+    lock.make(service)
+    return service
+
+
+def free_port() -> int:
+    """Give a port on 127.0.0.1 that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def get(url: str) -> tuple[int, Any]:
+    """Ask a URL: the status and the JSON body; status 0 where nothing answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+    except (OSError, ValueError):
+        return 0, None
+
+
+def eventually(url: str, wanted: Any, seconds: float = 40) -> Any:
+    """Ask a URL until `wanted(status, body)` holds; give the body."""
+    deadline = time.monotonic() + seconds
+    status, body = get(url)
+    while not wanted(status, body):
+        assert time.monotonic() < deadline, f"{url} still answers {status} {body}"
+        time.sleep(0.3)
+        status, body = get(url)
+    return body
+
+
+# ---- every flavour -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answers", FLAVOURS, ids=name_of)
+def test_a_new_service_builds_turns_healthy_stops_and_passes_its_own_tests(render: Render, answers: Answers) -> None:
+    need_images(answers)
+    service = locked(render(**answers, port=9001, health_path="/alive"))
+    out = io.StringIO()
+    console = Console(out)
+    smoke.smoke(service, console)
+    text = out.getvalue()
+    assert "user 10001:10001" in text
+    assert 'GET /alive answered 200 {"status":"up"}' in text
+    stop = next(step for step in console.steps if step.name == "stop")
+    assert stop.seconds < 3, text
+    folder = str(service.folder)
+    docker("build", "--target", "test", folder)
+    assert "no warnings found" in docker("build", "--check", folder)
+
+
+@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+@pytest.mark.parametrize("chosen", [("postgres", "none"), ("none", "redis"), ("none", "none")], ids="-".join)
+def test_a_service_without_some_backing_service_passes_its_own_tests(
+    render: Render, answers: Answers, chosen: tuple[str, str]
+) -> None:
+    need_images(answers)
+    service = locked(render(**answers, database=chosen[0], cache=chosen[1]))
+    docker("build", "--target", "test", str(service.folder))
+    smoke.smoke(service, Console(io.StringIO()))
+
+
+def broken_test(folder: Path) -> None:
+    """Turn one expectation of the starter's tests around."""
+    for path in sorted([*folder.glob("test*/**/*.py"), *folder.glob("test*/**/*.ts")]):
+        text = path.read_text(encoding="utf-8")
+        for good, bad in (("status_code == 200", "status_code == 418"), ("status, 200", "status, 418")):
+            if good in text:
+                path.write_text(text.replace(good, bad, 1), encoding="utf-8")
+                return
+    pytest.fail("found no expectation to break")
+
+
+@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+def test_the_test_target_fails_when_a_test_of_the_starter_does(render: Render, answers: Answers) -> None:
+    need_images(answers)
+    service = locked(render(**answers))
+    broken_test(service.folder)
+    done = engine.docker("build", "--target", "test", str(service.folder))
+    assert done.code != 0
+    assert "418" in done.text
+
+
+# ---- the image -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def image(request: pytest.FixtureRequest, render: Render) -> Iterator[str]:
+    """Give the production image of a stack's default flavour."""
+    answers: Answers = request.param
+    need_images(answers)
+    service = locked(render(**answers, description="Takes orders"))
+    name = f"dockwright-test-{answers['stack']}-{os.getpid()}"
+    docker("build", "--tag", name, "--build-arg", "VERSION=1.2.3", "--build-arg", "REVISION=abc", str(service.folder))
+    yield name
+    engine.docker("image", "rm", "--force", name)
+
+
+@pytest.mark.parametrize("image", FIRST, indirect=True, ids=name_of)
+def test_the_image_says_what_it_is_and_belongs_to_root(image: str) -> None:
+    config = json.loads(docker("image", "inspect", image))[0]["Config"]
+    labels = config["Labels"]
+    assert labels["org.opencontainers.image.title"] == "orders"
+    assert labels["org.opencontainers.image.description"] == "Takes orders"
+    assert labels["org.opencontainers.image.version"] == "1.2.3"
+    assert labels["org.opencontainers.image.revision"] == "abc"
+    assert config["Healthcheck"]["Test"][0] == "CMD"
+    assert config["Healthcheck"]["StartInterval"] == 1_000_000_000
+    owned = docker(
+        "run",
+        "--rm",
+        "--entrypoint",
+        "find",
+        image,
+        "/app",
+        "!",
+        "-user",
+        "0",
+        "-o",
+        "-perm",
+        "-o=w",
+        "!",
+        "-type",
+        "l",
+    )
+    assert owned == "", f"not root's, or writable to all:\n{owned}"
+
+
+@pytest.mark.parametrize("image", FIRST, indirect=True, ids=name_of)
+def test_a_secret_comes_from_a_file_and_a_missing_one_is_one_clear_line(image: str, tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("s3cret\n", encoding="utf-8")
+    tmp_path.chmod(0o755)
+    run = ["run", "--rm", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL"]
+    done = engine.docker(*run, "--env", "DATABASE_PASSWORD_FILE=/nowhere", image, timeout=60)
+    assert done.code == 1
+    lines = [line for line in done.text.splitlines() if line.strip()]
+    assert len(lines) == 1
+    assert "DATABASE_PASSWORD_FILE" in lines[0]
+    both = engine.docker(
+        *run,
+        "--env",
+        "DATABASE_PASSWORD_FILE=/password",
+        "--env",
+        "DATABASE_PASSWORD=x",
+        "--volume",
+        f"{secret}:/password:ro",
+        image,
+        timeout=60,
+    )
+    assert both.code == 1
+    assert "DATABASE_PASSWORD" in both.text
+
+
+@pytest.mark.parametrize("image", FIRST, indirect=True, ids=name_of)
+def test_every_line_that_the_service_prints_is_json(image: str) -> None:
+    name = f"{image}-logs"
+    try:
+        docker("run", "--detach", "--name", name, "--read-only", "--tmpfs", "/tmp", "--env", "WEB_CONCURRENCY=2", image)
+        deadline = time.monotonic() + 60
+        while json.loads(docker("inspect", "--format", "{{json .State.Health.Status}}", name)) != "healthy":
+            assert time.monotonic() < deadline, docker("logs", name)
+            time.sleep(0.3)
+        docker("stop", "--time", "5", name)
+        lines = docker("logs", name).splitlines()
+        code = docker("inspect", "--format", "{{.State.ExitCode}}", name)
+    finally:
+        engine.docker("rm", "--force", name)
+    assert lines
+    for line in lines:
+        assert {"timestamp", "level", "message"} <= set(json.loads(line)), line
+    assert code in {"0", "143"}
+
+
+# ---- the development stack ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stack_up(request: pytest.FixtureRequest, render: Render) -> Iterator[tuple[Service, int]]:
+    """Bring a stack's development stack up on ports of its own; give the service and its port."""
+    answers: Answers = request.param
+    need_images(answers)
+    name = f"dockwright-test-{answers['stack']}-{os.getpid()}"
+    service = locked(render(name, **answers, service_name=name))
+    port = free_port()
+    env = (service.folder / ".env").read_text(encoding="utf-8")
+    moved = {"APP_PORT": port, "POSTGRES_PORT": free_port(), "REDIS_PORT": free_port()}
+    lines = [line for line in env.splitlines() if line.split("=")[0] not in moved]
+    lines += [f"{variable}={value}" for variable, value in moved.items()]
+    (service.folder / ".env").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    compose = ("compose", "--project-directory", str(service.folder))
+    try:
+        docker(*compose, "up", "--build", "--wait", "--wait-timeout", "180")
+        yield service, port
+    finally:
+        engine.docker(*compose, "down", "--volumes", "--remove-orphans", "--rmi", "local", "--timeout", "5")
+
+
+@pytest.mark.parametrize("stack_up", FIRST, indirect=True, ids=name_of)
+def test_the_development_stack_is_healthy_reloads_and_names_what_is_down(stack_up: tuple[Service, int]) -> None:
+    service, port = stack_up
+    base = f"http://127.0.0.1:{port}"
+    compose = ("compose", "--project-directory", str(service.folder))
+
+    status, ready = get(f"{base}/ready")
+    assert status == 200, ready
+    assert {name: check["status"] for name, check in ready["checks"].items()} == {"postgres": "up", "redis": "up"}
+    assert all(check["latency_ms"] >= 0 for check in ready["checks"].values())
+
+    # A source edit is live without a build, and the container cannot have been replaced.
+    container = docker(*compose, "ps", "--quiet", "app")
+    message = get(f"{base}/")[1]["message"]
+    edited = 0
+    for path in [*service.folder.glob("app/**/*.py"), *service.folder.glob("src/**/*.ts")]:
+        text = path.read_text(encoding="utf-8")
+        if message in text:
+            path.write_text(text.replace(message, "Edited while it runs"), encoding="utf-8")
+            edited += 1
+    assert edited == 1, f"the message {message!r} stands in {edited} source files"
+    eventually(f"{base}/", lambda status, body: status == 200 and body["message"] == "Edited while it runs")
+    assert docker(*compose, "ps", "--quiet", "app") == container
+
+    # What the container writes to the mounted source belongs to the user on the host.
+    folder = "app" if (service.folder / "app").is_dir() else "src"
+    docker(*compose, "exec", "app", "sh", "-c", f"echo > /app/{folder}/written.tmp")
+    assert (service.folder / folder / "written.tmp").stat().st_uid == os.getuid()
+    (service.folder / folder / "written.tmp").unlink()
+
+    # A backing service that dies is named within the time limit, the process stays alive, and it recovers.
+    for name in ("redis", "postgres"):
+        docker(*compose, "stop", "--timeout", "5", name)
+        started = time.monotonic()
+        body = eventually(f"{base}/ready", lambda status, body: status == 503)
+        assert body["checks"][name]["status"] == "down", body
+        assert body["checks"][name]["error"]
+        assert time.monotonic() - started < 20
+        assert get(f"{base}{service.answers['health_path']}")[0] == 200
+        docker(*compose, "start", name)
+        eventually(f"{base}/ready", lambda status, body: status == 200)
+
+
+# ---- secrets and mirrors -------------------------------------------------------------------------------------------
+
+
+def index_of(service: Service, folder: Path) -> dict[str, str]:
+    """Give the variables that point a private index at the public one."""
+    facts = service.facts["index_secrets"][service.answers["package_manager"]]
+    values: dict[str, str] = {}
+    for secret in facts:
+        if "file" in secret:
+            path = folder / secret["id"]
+            path.write_text("# nothing but the defaults\n", encoding="utf-8")
+            values[secret["variable"]] = str(path)
+        else:
+            command = "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"
+            values[secret["variable"]] = local[sys.executable]["-c", command]().strip()
+    return values
+
+
+def managers() -> list[Answers]:
+    """List the first flavour of every package manager."""
+    found: dict[tuple[str, str], Answers] = {}
+    for flavour in FLAVOURS:
+        found.setdefault((flavour["stack"], flavour["package_manager"]), flavour)
+    return list(found.values())
+
+
+@pytest.mark.parametrize("answers", managers(), ids=name_of)
+def test_a_private_ca_and_index_work_as_secrets_and_leave_no_trace(
+    render: Render, tmp_path: Path, answers: Answers
+) -> None:
+    need_images(answers)
+    service = Service.read(render(**answers, private_ca=True, private_index=True))
+    missing = engine.docker(
+        "build", "--target", "lock", "--output", f"type=local,dest={tmp_path / 'out'}", str(service.folder)
+    )
+    assert missing.code != 0
+    assert "secret" in missing.text
+    assert "not found" in missing.text
+    name = f"dockwright-test-secret-{os.getpid()}"
+    with local.env(**index_of(service, tmp_path)):
+        assert service.build_secrets().missing == ()
+        lock.make(service)
+        docker("build", "--tag", name, *service.build_secrets().options, str(service.folder))
+        try:
+            history = docker("history", "--no-trunc", "--format", "{{.CreatedBy}}", name)
+            config = docker("image", "inspect", "--format", "{{json .Config}}", name)
+        finally:
+            engine.docker("image", "rm", "--force", name)
+        for value in index_of(service, tmp_path).values():
+            assert value not in history + config
+    assert "SSL_CERT_FILE=/run/secrets" not in config
+    assert "ca_bundle" not in config
+
+
+@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+def test_all_images_come_through_the_mirror(render: Render, answers: Answers) -> None:
+    need_images(answers)
+    mirror = f"mirror-{os.getpid()}.example.com/hub"
+    images = {"docker/dockerfile:1", *images_of(answers)}
+    try:
+        for name in images:
+            docker("tag", name, f"{mirror}/{name}")
+        smoke.smoke(locked(render(**answers, registry_mirror=mirror)), Console(io.StringIO()))
+    finally:
+        for name in images:
+            engine.docker("image", "rm", f"{mirror}/{name}")
+
+
+# ---- the hooks ------------------------------------------------------------------------------------------------------
+
+
+def left_behind(name: str) -> str:
+    """List the containers, images and networks that carry a name."""
+    kinds = (["ps", "--all"], ["image", "ls"], ["network", "ls"])
+    lines = [line for kind in kinds for line in docker(*kind).splitlines()]
+    return "\n".join(line for line in lines if name in line)
+
+
+def test_a_copy_makes_the_lock_builds_once_and_leaves_nothing_behind(template: Path, tmp_path: Path) -> None:
+    answers = FIRST[0]
+    need_images(answers)
+    name = f"leaves-nothing-{os.getpid()}"
+    code, out, err = local[sys.executable][
+        "-m",
+        "copier",
+        "copy",
+        "--trust",
+        "--defaults",
+        "--data",
+        f"service_name={name}",
+        str(template),
+        str(tmp_path / name),
+    ].run(retcode=None)
+    assert code == 0, out + err
+    steps = [
+        line.split()[0]
+        for line in out.splitlines()
+        if line.endswith(tuple("abcdefghijklmnopqrstuvwxyz}MB0")) and " s  " in line
+    ]
+    assert steps == ["validate", "lock", "build", "start", "ask", "stop"], out
+    assert "make up" in out
+    assert (tmp_path / name / "uv.lock").is_file()
+    assert left_behind(name) == ""
+
+
+def test_the_gate_refuses_a_copy_that_does_not_build(template: Path, tmp_path: Path) -> None:
+    answers = FIRST[0]
+    need_images(answers)
+    broken = tmp_path / "template"
+    local["cp"]("-R", str(template), str(broken))
+    main = broken / "stacks" / "python" / "starter" / "fastapi" / "base" / "app" / "__main__.py"
+    main.write_text("raise SystemExit(3)\n", encoding="utf-8")
+    for smoke_build, code, kept in (("always", 1, False), ("auto", 0, True)):
+        target = tmp_path / smoke_build
+        command = ["-m", "copier", "copy", "--trust", "--defaults", "--data", f"smoke_build={smoke_build}"]
+        ended, out, err = local[sys.executable][[*command, str(broken), str(target)]].run(retcode=None)
+        assert (ended, target.exists()) == (code, kept), out + err
+        assert "NOT PROVEN: the container ended with exit code 3" in out
+        assert "Traceback" not in out + err
+        assert left_behind(f"dockwright-smoke-{smoke_build}") == ""
+
+
+@pytest.mark.parametrize("moment", ["building the production image", "waiting for healthy"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_an_interrupted_hook_cleans_up(render: Render, moment: str, number: signal.Signals) -> None:
+    answers = FIRST[0]
+    need_images(answers)
+    name = f"interrupted-{os.getpid()}-{number.name.lower()}"
+    service = locked(render(name, **answers))
+    if moment == "waiting for healthy":
+        text = (service.folder / "Dockerfile").read_text(encoding="utf-8")
+        (service.folder / "Dockerfile").write_text(
+            text.replace("--start-interval=1s", "--start-interval=30s"), encoding="utf-8"
+        )
+    # A pseudo-terminal, so that the hook says what it is about to do.
+    master, slave = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "hooks"), "copy"],
+        cwd=service.folder,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+    )
+    os.close(slave)
+    seen = b""
+    while moment.encode() not in seen:
+        seen += os.read(master, 4096)
+    if moment == "waiting for healthy":
+        while f"dockwright-smoke-{name}" not in docker("ps"):
+            time.sleep(0.1)
+    else:
+        time.sleep(0.5)
+    process.send_signal(number)
+    while True:
+        try:
+            chunk = os.read(master, 4096)
+        except OSError:
+            break
+        if not chunk:
+            break
+        seen += chunk
+    assert process.wait(30) == 130, seen.decode()
+    assert "Stopped. What was started is gone" in seen.decode()
+    assert left_behind(f"dockwright-smoke-{name}") == ""
