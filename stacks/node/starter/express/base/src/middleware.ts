@@ -8,8 +8,9 @@ export function accessLog(logger: Logger, quiet: readonly string[]): RequestHand
     const start = performance.now();
     const { method, path } = request;
     response.once("close", () => {
-      const status = response.statusCode;
       const aborted = !response.writableFinished;
+      // 499 is what proxies log for a connection that went before any answer.
+      const status = response.headersSent ? response.statusCode : 499;
       if (quiet.includes(path) && status < 400 && !aborted) {
         return;
       }

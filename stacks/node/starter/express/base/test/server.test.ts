@@ -30,7 +30,8 @@ function startProcess(test: TestContext, environment: Record<string, string>) {
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   test(`starts, answers, and stops on ${signal} although a client keeps its connection`, async (t) => {
-    const { child, exit, records, find, stderr } = startProcess(t, { PORT: "0" });
+    // The limit for open requests is far away: what ends the process must be that none is open.
+    const { child, exit, records, find, stderr } = startProcess(t, { PORT: "0", SHUTDOWN_TIMEOUT_SECONDS: "60" });
     await until(() => find("listening") !== undefined);
 
     const agent = new Agent({ keepAlive: true });
@@ -47,7 +48,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     child.kill(signal);
     const [code] = await exit;
     assert.equal(code, 0);
-    assert.ok(performance.now() - start < 2000);
+    assert.ok(performance.now() - start < 30_000);
     assert.equal(find("stopping").signal, signal);
     assert.equal(records().at(-1).message, "stopped");
     assert.equal(stderr(), "");

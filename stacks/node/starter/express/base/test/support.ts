@@ -23,12 +23,12 @@ export function collectLogs() {
   return { logger, lines, records: () => lines.map((line) => JSON.parse(line)) };
 }
 
-/** Waits until `condition` holds, for at most two seconds. */
+/** Waits until `condition` holds, for at most 30 seconds. */
 export async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 2000;
+  const end = performance.now() + 30_000;
   while (!condition()) {
     if (performance.now() > end) {
-      throw new Error("it did not happen within two seconds");
+      throw new Error("it did not happen within 30 seconds");
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -17,11 +17,15 @@ class Fake:
         self.closed = True
 
 
-class Slow(Fake):
-    """Answers late."""
+class Meeting(Fake):
+    """Answers when all that share its barrier are asked at the same time."""
+
+    def __init__(self, name: str, barrier: asyncio.Barrier) -> None:
+        super().__init__(name)
+        self.barrier = barrier
 
     async def check(self) -> None:
-        await asyncio.sleep(0.3)
+        await self.barrier.wait()
 
 
 class Broken(Fake):
@@ -39,9 +43,9 @@ class Hanging(Fake):
 
     async def check(self) -> None:
         try:
-            await asyncio.sleep(3)
+            await asyncio.sleep(60)
         except asyncio.CancelledError:
-            await asyncio.sleep(3)
+            await asyncio.sleep(60)
 
     async def close(self) -> None:
-        await asyncio.sleep(3)
+        await asyncio.sleep(60)

@@ -1,10 +1,11 @@
+import asyncio
 import time
 
 from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from tests.fakes import Broken, Fake, Hanging, Slow
+from tests.fakes import Broken, Fake, Hanging, Meeting
 
 
 def client(*services: Fake, limit: float = 2) -> TestClient:
@@ -49,15 +50,14 @@ def test_a_service_that_hangs_is_down_after_the_limit() -> None:
     check = response.json()["checks"]["cache"]
     assert check["status"] == "down"
     assert check["error"] == "timed out"
-    assert 200 <= check["latency_ms"] < 1000
-    assert took < 1
+    assert check["latency_ms"] >= 200
+    assert took < 30
 
 
 def test_all_are_asked_at_the_same_time() -> None:
-    started = time.monotonic()
-    response = client(*(Slow(f"service-{n}") for n in range(5))).get("/ready")
-    assert response.status_code == 200
-    assert time.monotonic() - started < 1
+    barrier = asyncio.Barrier(5)
+    services = [Meeting(f"service-{n}", barrier) for n in range(5)]
+    assert client(*services).get("/ready").status_code == 200
 
 
 def test_it_recovers_with_the_service() -> None:
@@ -74,4 +74,4 @@ def test_shutdown_closes_every_client_and_waits_for_none_that_hangs() -> None:
         assert not services[2].closed
         started = time.monotonic()
     assert services[2].closed
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 30

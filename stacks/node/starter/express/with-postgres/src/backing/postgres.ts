@@ -13,7 +13,7 @@ export function postgres(environment: Environment, logger: Logger): BackingServi
       password: "DATABASE_PASSWORD",
     }),
     // Without a limit a query waits for as long as a server that is gone does not answer.
-    connectionTimeoutMillis: 2000,
+    connectionTimeoutMillis: 3000,
   });
 
   // A connection that breaks while idle has left the pool already; without a listener it would end the process.

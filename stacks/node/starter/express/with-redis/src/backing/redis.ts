@@ -45,6 +45,7 @@ export function redis(environment: Environment, logger: Logger, silenceLimit = 4
         throw fault;
       }
       const silence = setTimeout(() => {
+        logger.warn("redis does not answer, connecting anew");
         client.destroy();
         connect();
       }, silenceLimit);

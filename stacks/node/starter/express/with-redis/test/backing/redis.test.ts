@@ -70,10 +70,11 @@ test("recovers when its service comes back, and logs each change once", async (t
 
 test("leaves a connection that does not answer for another", async (t) => {
   const server = await startServer(t, { silent: true });
-  const { service } = open(t, server.port, 50);
+  const { service, records } = open(t, server.port, 50);
   await until(() => service.client.isReady);
   await assert.rejects(service.check());
   await until(() => server.sockets.size === 2);
+  assert.ok(records().some(({ message }) => message === "redis does not answer, connecting anew"));
 });
 
 test("refuses an address of another kind", () => {
