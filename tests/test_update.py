@@ -31,7 +31,7 @@ def git(folder: Path, *words: str) -> str:
     """Run git in a folder, as somebody who may commit."""
     who = {f"GIT_{role}_{what}": "owner@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     with local.env(**who):
-        printed: str = local["git"]["-C", str(folder), "-c", "commit.gpgsign=false", *words]()
+        printed: str = local["git"][["-C", str(folder), "-c", "commit.gpgsign=false", *words]]()
     return printed
 
 
