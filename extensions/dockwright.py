@@ -310,6 +310,14 @@ def _default_of(context: Context, question: str) -> Any:
     return default_of(question, context)  # type: ignore[arg-type]
 
 
+# What `copier.yml` calls.
+FUNCTIONS = {
+    "choices": _choices,
+    "default_of": _default_of,
+    "default_service_name": default_service_name,
+    "refusal": refusal,
+}
+
 # The answers that decide what the templates print.
 PRINTED = [
     *["stack", "framework", "runtime_version", "package_manager", "base_image"],
@@ -322,23 +330,15 @@ class Dockwright(ContextHook):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        environment.globals.update(
-            choices=_choices,
-            default_of=_default_of,
-            default_service_name=default_service_name,
-            refusal=refusal,
-            fresh_password=lambda: secrets.token_urlsafe(24),
-            host_uid=os.getuid() if hasattr(os, "getuid") else 1000,
-            host_gid=os.getgid() if hasattr(os, "getgid") else 1000,
-        )
         environment.filters.update(quoted=quoted, for_compose=for_compose)
 
     def hook(self, context: dict[str, Any]) -> None:
         """Check what was given from outside, then add what the templates print.
 
         Copier calls this for every single render, prompts included; what costs is cached or left until all answers
-        are known.
+        are known. Whatever is added replaces a value of that name that came from outside by `--data`.
         """
+        context.update(FUNCTIONS)
         conf = context["_copier_conf"]
         check_given(conf["data"], context, asking=not conf["defaults"])
         if any(name not in context for name in PRINTED):
@@ -353,6 +353,9 @@ class Dockwright(ContextHook):
         names = [service["name"] for service in chosen]
         values = frozenset({*names, context["package_manager"]})
         context.update(
+            fresh_password=lambda: secrets.token_urlsafe(24),
+            host_uid=os.getuid() if hasattr(os, "getuid") else 1000,
+            host_gid=os.getgid() if hasattr(os, "getgid") else 1000,
             facts=facts,
             images=images,
             build_image=images[flavour["build"]],

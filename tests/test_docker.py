@@ -235,24 +235,48 @@ def test_every_line_that_the_service_prints_is_json(image: str) -> None:
 # ---- the development stack ------------------------------------------------------------------------------------------
 
 
+def make(folder: Path, *words: str) -> str:
+    """Run a verb of a service's Makefile, which must succeed, and give what it printed."""
+    code, out, err = local["make"][["--no-print-directory", "-C", str(folder), *words]].run(retcode=None)
+    assert code == 0, out + err
+    printed: str = out
+    return printed
+
+
 @pytest.fixture
 def stack_up(request: pytest.FixtureRequest, render: Render) -> Iterator[tuple[Service, int]]:
-    """Bring a stack's development stack up on ports of its own; give the service and its port."""
+    """Bring a stack's development stack up on ports of its own, by the Makefile; give the service and its port.
+
+    Where the tests run as root, the folder belongs to somebody else, so that it shows whose the written files are.
+    """
     answers: Answers = request.param
     need_images(answers)
     name = f"dockwright-test-{answers['stack']}-{os.getpid()}"
-    service = locked(render(name, **answers, service_name=name))
+    folder = render(name, **answers, service_name=name)
+    owner = os.getuid() or 1234
+    (folder / ".env").unlink()
+    make(folder, "env")
+    make(folder, "lock")
     port = free_port()
-    env = (service.folder / ".env").read_text(encoding="utf-8")
-    moved = {"APP_PORT": port, "POSTGRES_PORT": free_port(), "REDIS_PORT": free_port()}
-    lines = [line for line in env.splitlines() if line.split("=")[0] not in moved]
+    moved = {
+        "APP_UID": owner,
+        "APP_GID": owner,
+        "APP_PORT": port,
+        "POSTGRES_PORT": free_port(),
+        "REDIS_PORT": free_port(),
+    }
+    lines = [
+        line for line in (folder / ".env").read_text(encoding="utf-8").splitlines() if line.split("=")[0] not in moved
+    ]
     lines += [f"{variable}={value}" for variable, value in moved.items()]
-    (service.folder / ".env").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    compose = ("compose", "--project-directory", str(service.folder))
+    (folder / ".env").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if os.getuid() == 0:
+        local["chown"]("-R", f"{owner}:{owner}", str(folder))
     try:
-        docker(*compose, "up", "--build", "--wait", "--wait-timeout", "180")
-        yield service, port
+        make(folder, "up")
+        yield Service.read(folder), port
     finally:
+        compose = ("compose", "--project-directory", str(folder))
         engine.docker(*compose, "down", "--volumes", "--remove-orphans", "--rmi", "local", "--timeout", "5")
 
 
@@ -283,7 +307,7 @@ def test_the_development_stack_is_healthy_reloads_and_names_what_is_down(stack_u
     # What the container writes to the mounted source belongs to the user on the host.
     folder = "app" if (service.folder / "app").is_dir() else "src"
     docker(*compose, "exec", "app", "sh", "-c", f"echo > /app/{folder}/written.tmp")
-    assert (service.folder / folder / "written.tmp").stat().st_uid == os.getuid()
+    assert (service.folder / folder / "written.tmp").stat().st_uid == service.folder.stat().st_uid
     (service.folder / folder / "written.tmp").unlink()
 
     # A backing service that dies is named within the time limit, the process stays alive, and it recovers.
@@ -297,6 +321,32 @@ def test_the_development_stack_is_healthy_reloads_and_names_what_is_down(stack_u
         assert get(f"{base}{service.answers['health_path']}")[0] == 200
         docker(*compose, "start", name)
         eventually(f"{base}/ready", lambda status, body: status == 200)
+
+
+@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+def test_a_missing_env_file_is_one_clear_line(render: Render, answers: Answers) -> None:
+    folder = render(**answers)
+    (folder / ".env").unlink()
+    done = engine.docker("compose", "--project-directory", str(folder), "config", "--quiet")
+    assert done.code != 0
+    assert len(done.text.strip().splitlines()) == 1
+    assert "Run `make env`, which writes .env" in done.text
+
+
+@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+def test_the_verbs_test_and_build_work_and_help_lists_them(render: Render, answers: Answers) -> None:
+    need_images(answers)
+    folder = locked(render(**answers)).folder
+    name = f"dockwright-test-make-{os.getpid()}"
+    listed = make(folder)
+    for verb in ("up", "down", "logs", "shell", "test", "build", "lock", "update"):
+        assert re.search(rf"^{verb} +[A-Z]", listed, re.M)
+    make(folder, "test")
+    try:
+        make(folder, "build", f"IMAGE={name}", "VERSION=1.2.3")
+        assert docker("image", "inspect", "--format", "{{.Config.User}}", f"{name}:1.2.3") == "10001:10001"
+    finally:
+        engine.docker("image", "rm", "--force", f"{name}:1.2.3")
 
 
 # ---- secrets and mirrors -------------------------------------------------------------------------------------------

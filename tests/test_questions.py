@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,30 @@ def test_the_command_line_prints_one_message_and_no_traceback(template: Path, tm
     assert not (tmp_path / "orders").exists()
 
 
+MISSING_EXTENSION = "import sys; sys.modules['copier_template_extensions'] = None; from copier.__main__ import *; "
+
+
+@pytest.mark.parametrize(
+    ("start", "options"),
+    [
+        (["-m", "copier"], []),
+        (["-c", f"{MISSING_EXTENSION}import copier._cli as c; c.CopierApp.run()"], ["--trust"]),
+        (["-m", "copier"], ["--trust", "--data", "port=80"]),
+    ],
+    ids=["without --trust", "without the extension package", "a bad port"],
+)
+def test_the_readme_has_the_exact_words_for_what_is_missing(
+    template: Path, tmp_path: Path, start: list[str], options: list[str]
+) -> None:
+    command = [*start, "copy", "--defaults", *options, str(template), str(tmp_path / "orders")]
+    code, _, err = local[sys.executable][command].run(retcode=None)
+    assert code != 0
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", err).splitlines() if line.strip()]
+    known = [line for line in lines if f"`{line}`" in readme]
+    assert known, err
+
+
 def test_a_name_and_a_stack_are_enough(render: Render) -> None:
     for stack in dockwright.stacks():
         folder = render(f"{stack}-orders", stack=stack)
@@ -119,6 +144,17 @@ def test_an_answer_that_depends_on_one_not_asked_yet_waits_for_it() -> None:
     for answers, asking in (({**given, "stack": "python"}, True), (given, False)):
         with pytest.raises(UserMessageError, match="package_manager"):
             dockwright.check_given(given, answers, asking=asking)
+
+
+def test_an_undeclared_answer_changes_nothing(render: Render) -> None:
+    names = ["host_uid", "facts", "images", "build_image", "services", "starter", "choices", "refusal", "index_secrets"]
+    plain = render("plain", service_name="orders")
+    hostile = render("hostile", service_name="orders", **dict.fromkeys(names, "0"))
+    for path in plain.rglob("*"):
+        if path.is_file() and path.name != ".env":
+            assert (hostile / path.relative_to(plain)).read_bytes() == path.read_bytes(), path
+    user = re.findall(r"APP_UID=.*", (plain / ".env").read_text(encoding="utf-8"))
+    assert user == re.findall(r"APP_UID=.*", (hostile / ".env").read_text(encoding="utf-8"))
 
 
 def test_the_questions_stand_in_the_documented_order() -> None:

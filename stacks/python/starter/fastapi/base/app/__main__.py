@@ -5,29 +5,34 @@ import logging
 import signal
 import sys
 from pathlib import Path
-
-import uvicorn
-from fastapi import FastAPI
+from typing import TYPE_CHECKING
 
 from app import logs
 from app.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 logger = logging.getLogger("app")
 
 
 def main() -> None:
+    # To stop on request is no failure. uvicorn has a handler of its own while it
+    # serves, and then sends itself the signal again. And before it serves, the
+    # first process of a container would ignore the signal.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
     parser = argparse.ArgumentParser(prog="python -m app")
     parser.add_argument("--reload", action="store_true", help="restart on changes")
     reload: bool = parser.parse_args().reload
-
-    # uvicorn stops its work and then sends itself the signal again, to end by it.
-    # To stop on request is no failure. Nor does process 1 end by a signal.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
     settings = load_settings()
     if settings.workers > 1 and not reload:
         # What is wrong stops the service here, instead of worker after worker.
         load_app()
+
+    # Not before now: a signal that comes while it loads is not lost.
+    import uvicorn
 
     uvicorn.run(
         "app.__main__:load_app",
@@ -56,7 +61,7 @@ def load_settings() -> Settings:
     return settings
 
 
-def load_app() -> FastAPI:
+def load_app() -> "FastAPI":
     """Create the application in this process, be it the only one or a worker."""
     settings = load_settings()
     try:

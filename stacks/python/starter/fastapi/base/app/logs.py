@@ -4,14 +4,8 @@ import json
 import logging
 import logging.config
 import sys
-import time
-from collections.abc import Collection
 from datetime import UTC, datetime
 from types import TracebackType
-
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-access = logging.getLogger("app.access")
 
 # What every record has. Anything else came in by `extra=` and becomes a field,
 # but for the coloured copy of the message that uvicorn adds.
@@ -68,42 +62,3 @@ def log_uncaught(
     logging.getLogger("app").critical(
         "uncaught exception", exc_info=(kind, error, traceback)
     )
-
-
-class AccessLog:
-    """Logs each request, but not the probes that succeed: they would drown the rest."""
-
-    def __init__(self, app: ASGIApp, probes: Collection[str]) -> None:
-        self.app = app
-        self.probes = probes
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        # What an exception becomes, which gets here before its response does.
-        status = 500
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        started = time.perf_counter()
-        try:
-            await self.app(scope, receive, send_and_note)
-        finally:
-            if status >= 400 or scope["path"] not in self.probes:
-                access.info(
-                    "%s %s %d",
-                    scope["method"],
-                    scope["path"],
-                    status,
-                    extra={
-                        "method": scope["method"],
-                        "path": scope["path"],
-                        "status": status,
-                        "duration_ms": round((time.perf_counter() - started) * 1000, 1),
-                    },
-                )

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import backing, readiness, routes
-from app.logs import AccessLog
+from app.access import AccessLog
 from app.settings import SERVICE_NAME, Settings
 
 READY_PATH = "/ready"
