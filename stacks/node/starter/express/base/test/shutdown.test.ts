@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import { closeServer } from "../src/shutdown.ts";
 
-/** A server with one open request, on a connection that the client would keep. */
+/** A server with one open request, on a connection that both sides would keep for a minute. */
 async function openRequest(test: TestContext, listener: RequestListener) {
-  const server = createServer(listener).listen(0, "127.0.0.1");
+  const server = createServer({ keepAliveTimeout: 60_000 }, listener).listen(0, "127.0.0.1");
   const agent = new Agent({ keepAlive: true });
   test.after(() => {
     agent.destroy();

@@ -5,13 +5,9 @@ import logging
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app import logs
 from app.settings import Settings, SettingsError
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 logger = logging.getLogger("app")
 
@@ -61,7 +57,7 @@ def load_settings() -> Settings:
     return settings
 
 
-def load_app() -> "FastAPI":
+def load_app() -> object:
     """Create the application in this process, be it the only one or a worker."""
     settings = load_settings()
     try:
