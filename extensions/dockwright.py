@@ -340,7 +340,8 @@ class Dockwright(ContextHook):
         """
         context.update(FUNCTIONS)
         conf = context["_copier_conf"]
-        check_given(conf["data"], context, asking=not conf["defaults"])
+        # Before the first question the context has no answers yet, not even those that were given.
+        check_given(conf["data"], {**conf["data"], **context}, asking=not conf["defaults"])
         if any(name not in context for name in PRINTED):
             return
         facts = stacks()[context["stack"]]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from plumbum import local
 
 from extensions import dockwright
-from tests.conftest import ROOT, Render, render_into
+from tests.conftest import ROOT, Render, copy_template, render_into
 
 NAMES = [
     *["service_name", "description", "stack", "framework", "database", "cache", "customise"],
@@ -116,6 +116,20 @@ def test_the_readme_has_the_exact_words_for_what_is_missing(
     lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", err).splitlines() if line.strip()]
     known = [line for line in lines if f"`{line}`" in readme]
     assert known, err
+
+
+def test_a_new_clone_without_tags_serves_make_new(tmp_path: Path) -> None:
+    clone = tmp_path / "dockwright"
+    local["git"]["clone", "--quiet", "--no-tags", str(ROOT), str(clone)]()
+    copy_template(clone)
+    target = tmp_path / "orders"
+    options = "--defaults --skip-tasks --data stack=node --data package_manager=pnpm"
+    code, out, err = local["make"][
+        "-C", str(clone), "new", f"DEST={target}", f"ARGS={options}", f"VENV={Path(sys.executable).parent.parent}"
+    ].run(retcode=None)
+    assert code == 0, out + err
+    answers = yaml.safe_load((target / ".copier-answers.yml").read_text(encoding="utf-8"))
+    assert (answers["stack"], answers["package_manager"]) == ("node", "pnpm")
 
 
 def test_a_name_and_a_stack_are_enough(render: Render) -> None:
