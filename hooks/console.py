@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -68,4 +69,9 @@ class Console:
         self._write(text)
 
     def _write(self, text: str, end: str = "\n") -> None:
-        print(text, end=end, file=self.out, flush=True)
+        try:
+            print(text, end=end, file=self.out, flush=True)
+        except BrokenPipeError:
+            # Nobody reads any more. To fail for it would make Copier delete the new folder. What is still buffered
+            # would fail once more when the process ends, so it goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -108,6 +110,18 @@ def test_a_build_secret_that_is_missing_is_named_before_anything_is_built(render
     assert len(secrets.missing) == 2
     assert "private_ca: no CA bundle at /nowhere/" in secrets.missing[0]
     assert "private_index: INDEX_URL is not set" in secrets.missing[1]
+
+
+def test_nobody_reading_the_report_is_no_failure(render: Render) -> None:
+    folder = render(smoke_build="never")
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "hooks"), "copy"], cwd=folder, stdout=writer, stderr=subprocess.PIPE
+    )
+    os.close(writer)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, b"")
 
 
 def test_a_broken_tree_is_reported_and_fails_only_behind_the_gate(render: Render) -> None:

@@ -49,3 +49,13 @@ class Hanging(Fake):
 
     async def close(self) -> None:
         await asyncio.sleep(60)
+
+
+class Resetting(Fake):
+    """Never answers, and fails when told to give up."""
+
+    async def check(self) -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError as error:
+            raise ConnectionResetError from error

@@ -23,9 +23,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def process(**environment: str) -> Iterator[subprocess.Popen[str]]:
+def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """Run Python with `-m app`, or with other arguments, and nothing else set."""
     running = subprocess.Popen(
-        [sys.executable, "-m", "app"],
+        [sys.executable, *(arguments or ("-m", "app"))],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **environment},
         stdout=subprocess.PIPE,

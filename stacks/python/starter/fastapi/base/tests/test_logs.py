@@ -62,9 +62,10 @@ def test_an_exception_has_its_stack_in_a_field(printed: StringIO) -> None:
 
 
 def test_a_warning_is_logged(printed: StringIO) -> None:
-    # pytest takes warnings itself while a test runs.
+    # Once more, because pytest takes the warnings of each test to itself.
     logging.captureWarnings(False)
-    logging.captureWarnings(True)
+    with redirect_stdout(printed):
+        logs.configure()
     warnings.warn("old", UserWarning, stacklevel=1)
     (line,) = lines(printed)
     assert line["level"] == "warning"

@@ -1,11 +1,14 @@
 import asyncio
+import gc
+import logging
 import time
 
+import pytest
 from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from tests.fakes import Broken, Fake, Hanging, Meeting
+from tests.fakes import Broken, Fake, Hanging, Meeting, Resetting
 
 
 def client(*services: Fake, limit: float = 2) -> TestClient:
@@ -52,6 +55,17 @@ def test_a_service_that_hangs_is_down_after_the_limit() -> None:
     assert check["error"] == "timed out"
     assert check["latency_ms"] >= 200
     assert took < 30
+
+
+def test_a_service_that_fails_after_the_limit_is_not_reported_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with client(Resetting("db"), limit=0.1) as ready:
+        response = ready.get("/ready")
+    assert response.json()["checks"]["db"]["error"] == "timed out"
+    gc.collect()
+    warnings = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert [each.getMessage() for each in warnings] == ["db is down: timed out"]
 
 
 def test_all_are_asked_at_the_same_time() -> None:
