@@ -35,8 +35,8 @@ FLAVOURS = [flavour for stack in dockwright.stacks() for flavour in flavours(sta
 FIRST = [flavours(stack)[0] for stack in dockwright.stacks()]
 
 # Where the starters keep their source and their tests.
-SOURCES = ("app/**/*.py", "src/**/*.ts")
-TESTS = ("test*/**/*.py", "test*/**/*.ts")
+SOURCES = ("app/**/*.py", "src/**/*.ts", "internal/**/*.go")
+TESTS = ("test*/**/*.py", "test*/**/*.ts", "**/*_test.go")
 
 
 def docker(*words: str) -> str:
