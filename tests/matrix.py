@@ -39,10 +39,10 @@ def images_of(answers: Answers) -> set[str]:
     facts = dockwright.stacks()[answers["stack"]]
     flavour = facts["base_images"][answers["base_image"]]
     images = dockwright.images_of(facts, answers["runtime_version"])
-    chosen = dockwright.chosen_services(answers)
-    return {images[flavour["build"]], images[flavour["runtime"]], *facts.get("images", {}).values()} | {
-        service["image"] for service in chosen
-    }
+    of_flavours = {about[use] for about in facts["base_images"].values() for use in ("build", "runtime")}
+    tools = {image for key, image in facts.get("images", {}).items() if key not in of_flavours}
+    servers = {service["image"] for service in dockwright.chosen_services(answers)}
+    return {images[flavour["build"]], images[flavour["runtime"]]} | tools | servers
 
 
 def backings() -> list[Answers]:

@@ -27,16 +27,19 @@ from hooks import engine, lock, smoke
 from hooks.console import Console
 from hooks.service import Service
 from tests.conftest import ROOT, Render, docker_required
-from tests.matrix import Answers, flavours, images_of, is_proven, name_of
+from tests.matrix import Answers, backings, flavours, images_of, is_proven, name_of
 
 pytestmark = [pytest.mark.docker, pytest.mark.usefixtures("docker_engine")]
 
 FLAVOURS = [flavour for stack in dockwright.stacks() for flavour in flavours(stack)]
 FIRST = [flavours(stack)[0] for stack in dockwright.stacks()]
 
-# Where the starters keep their source and their tests.
-SOURCES = ("app/**/*.py", "src/**/*.ts")
-TESTS = ("test*/**/*.py", "test*/**/*.ts")
+# An expectation of each starter's tests, and the same turned around.
+EXPECTATIONS = (
+    ("status_code == 200", "status_code == 418"),
+    ("status, 200", "status, 418"),
+    ("body, http.StatusOK", "body, http.StatusTeapot"),
+)
 
 
 def docker(*words: str) -> str:
@@ -126,12 +129,37 @@ def test_a_service_without_some_backing_service_passes_its_own_tests(
     smoke.smoke(service, Console(io.StringIO()))
 
 
-def broken_test(folder: Path) -> None:
+def manifests(answers: Answers) -> list[str]:
+    """List the files that a new service comes with and that the lock target writes too."""
+    names = dockwright.stacks()[answers["stack"]]["lock_files"][answers["package_manager"]]
+    base = ROOT / "stacks" / answers["stack"] / "starter" / answers["framework"] / "base"
+    return [name for name in names if list(base.glob(f"{name}*"))]
+
+
+@pytest.mark.parametrize("answers", [first for first in FIRST if manifests(first)], ids=name_of)
+@pytest.mark.parametrize("chosen", backings(), ids=name_of)
+def test_a_manifest_that_the_lock_target_writes_is_as_that_leaves_it(
+    render: Render, tmp_path: Path, answers: Answers, chosen: Answers
+) -> None:
+    need_images(answers)
+    folder = render(**{**answers, **chosen})
+    docker("build", "--target", "lock", "--output", f"type=local,dest={tmp_path / 'made'}", str(folder))
+    for name in manifests(answers):
+        assert (tmp_path / "made" / name).read_text(encoding="utf-8") == (folder / name).read_text(encoding="utf-8")
+
+
+def sources(service: Service) -> list[Path]:
+    """List the files of the folders that development mounts."""
+    mounts = service.facts["development"]["mounts"]
+    return sorted(path for name in mounts for path in (service.folder / name).rglob("*") if path.is_file())
+
+
+def broken_test(service: Service) -> None:
     """Turn one expectation of the starter's tests around."""
-    for path in sorted(path for pattern in TESTS for path in folder.glob(pattern)):
+    for path in sources(service):
         text = path.read_text(encoding="utf-8")
-        for good, bad in (("status_code == 200", "status_code == 418"), ("status, 200", "status, 418")):
-            if good in text:
+        for good, bad in EXPECTATIONS:
+            if "test" in path.as_posix().lower() and good in text:
                 path.write_text(text.replace(good, bad, 1), encoding="utf-8")
                 return
     pytest.fail("found no expectation to break")
@@ -141,10 +169,10 @@ def broken_test(folder: Path) -> None:
 def test_the_test_target_fails_when_a_test_of_the_starter_does(render: Render, answers: Answers) -> None:
     need_images(answers)
     service = locked(render(**answers))
-    broken_test(service.folder)
+    broken_test(service)
     done = engine.docker("build", "--target", "test", str(service.folder))
     assert done.code != 0
-    assert "418" in done.text
+    assert re.search(r"418|teapot", done.text, re.I)
 
 
 # ---- the image -----------------------------------------------------------------------------------------------------
@@ -295,7 +323,7 @@ def test_the_development_stack_is_healthy_reloads_and_names_what_is_down(stack_u
     container = docker(*compose, "ps", "--quiet", "app")
     message = get(f"{base}/")[1]["message"]
     edited = 0
-    for path in [path for pattern in SOURCES for path in service.folder.glob(pattern)]:
+    for path in sources(service):
         text = path.read_text(encoding="utf-8")
         if message in text:
             path.write_text(text.replace(message, "Edited while it runs"), encoding="utf-8")
@@ -305,7 +333,7 @@ def test_the_development_stack_is_healthy_reloads_and_names_what_is_down(stack_u
     assert docker(*compose, "ps", "--quiet", "app") == container
 
     # What the container writes to the mounted source belongs to the user on the host.
-    folder = "app" if (service.folder / "app").is_dir() else "src"
+    folder = service.facts["development"]["mounts"][0]
     docker(*compose, "exec", "app", "sh", "-c", f"echo > /app/{folder}/written.tmp")
     assert (service.folder / folder / "written.tmp").stat().st_uid == service.folder.stat().st_uid
     (service.folder / folder / "written.tmp").unlink()
@@ -352,18 +380,26 @@ def test_the_verbs_test_and_build_work_and_help_lists_them(render: Render, answe
 # ---- secrets and mirrors -------------------------------------------------------------------------------------------
 
 
+# The commands that say where the public index is, by the build secret that takes the address of another one.
+PUBLIC_INDEX = {
+    "index_url": (sys.executable, "-c", "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"),
+    "goproxy": ("docker", "run", "--rm", "{build}", "go", "env", "GOPROXY"),
+}
+
+
 def index_of(service: Service, folder: Path) -> dict[str, str]:
     """Give the variables that point a private index at the public one."""
-    facts = service.facts["index_secrets"][service.answers["package_manager"]]
+    images = dockwright.images_of(service.facts, service.answers["runtime_version"])
+    build = images[service.facts["base_images"][service.answers["base_image"]]["build"]]
     values: dict[str, str] = {}
-    for secret in facts:
+    for secret in service.facts["index_secrets"][service.answers["package_manager"]]:
         if "file" in secret:
             path = folder / secret["id"]
             path.write_text("# nothing but the defaults\n", encoding="utf-8")
             values[secret["variable"]] = str(path)
         else:
-            command = "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"
-            values[secret["variable"]] = local[sys.executable]["-c", command]().strip()
+            command, *words = (word.format(build=build) for word in PUBLIC_INDEX[secret["id"]])
+            values[secret["variable"]] = local[command][words]().strip()
     return values
 
 

@@ -87,7 +87,7 @@ def check_closed(folder: Path, answers: Answers) -> None:
     assert app["user"] == "${APP_UID:-1000}:${APP_GID:-1000}"
     assert app["read_only"] is True
     assert app["init"] is True
-    assert app["tmpfs"] == ["/tmp"]
+    assert app["tmpfs"] == dockwright.stacks()[answers["stack"]]["development"].get("tmpfs", ["/tmp"])
     assert app["develop"]["watch"]
     assert "literal" not in json.dumps(model)
     if chosen:
