@@ -86,6 +86,12 @@ def services() -> dict[str, Facts]:
     return _folders("backing", "service.yaml")
 
 
+@cache
+def shared_images() -> dict[str, str]:
+    """Give the base images that no single stack owns, by their keys."""
+    return read_yaml(ROOT / "stacks" / "images.yaml")
+
+
 def _folders(parent: str, name: str) -> dict[str, Facts]:
     found = {path.parent.name: read_yaml(path) for path in (ROOT / parent).glob(f"*/{name}")}
     return dict(sorted(found.items(), key=lambda item: (item[1]["rank"], item[0])))
@@ -229,7 +235,7 @@ def check_given(given: Mapping[str, Any], answers: Mapping[str, Any], asking: bo
 
 def images_of(facts: Facts, version: str) -> dict[str, str]:
     """Give every image of a stack by its key: those of one version, then those that all versions share."""
-    return {**facts.get("images", {}), **facts["versions"].get(version, {}).get("images", {})}
+    return {**shared_images(), **facts.get("images", {}), **facts["versions"].get(version, {}).get("images", {})}
 
 
 def mirrored(image: str, mirror: str) -> str:

@@ -1,0 +1,171 @@
+"""An image holds the runtime and the application alone; a change rebuilds only what it must: with a real engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from fnmatch import fnmatch
+
+import pytest
+from plumbum import local
+
+from extensions import dockwright
+from hooks import engine
+from hooks.service import Service
+from tests.conftest import Render
+from tests.matrix import Answers, is_proven, name_of
+from tests.running import FIRST, FLAVOURS, docker, locked, need_images, sources
+
+pytestmark = [pytest.mark.docker, pytest.mark.usefixtures("docker_engine")]
+
+# The first flavour of every base image that the facts say is proven.
+BASES = list({(flavour["stack"], flavour["base_image"]): flavour for flavour in reversed(FLAVOURS)}.values())
+BASES = [flavour for flavour in reversed(BASES) if is_proven(flavour)]
+
+# What builds an application, and is not part of a runtime.
+BUILDERS = {
+    "cc",
+    "gcc",
+    "g++",
+    "ld",
+    "make",
+    "go",
+    "gofmt",
+    "rustc",
+    "cargo",
+    "javac",
+    "mvn",
+    "gradle",
+    "tsc",
+    "uv",
+    "ruff",
+}
+CACHES = ("*/.cache/*", "root/.*/*", "go/*", "usr/local/cargo/*", "usr/local/rustup/*", "*/_cacache/*", "tmp/*")
+SOURCES = ("*.go", "*.rs", "*.java", "*.kt", "app/*.ts", "app/src/*", "app/test/*", "app/tests/*", "app/*.lock")
+
+# What an image may have beside its base image and /app, with the reason in its Dockerfile.
+ELSEWHERE = (
+    "opt/venv/*",
+    "opt/health/*",
+    "etc/ssl/certs/ca-certificates.crt",
+    "usr/share/zoneinfo.zip",
+)
+
+
+def content_of(image: str) -> set[str]:
+    """List the files of an image."""
+    container = docker("create", image, "nothing")
+    try:
+        with tempfile.TemporaryFile() as archive:
+            (local["docker"]["export", container] > archive)()
+            archive.seek(0)
+            with tarfile.open(fileobj=archive) as members:
+                return {member.name for member in members if not member.isdir()}
+    finally:
+        docker("rm", container)
+
+
+@pytest.mark.parametrize("answers", BASES, ids=name_of)
+def test_an_image_holds_the_runtime_and_the_application_and_nothing_else(render: Render, answers: Answers) -> None:
+    need_images(answers)
+    service = locked(render(**answers))
+    name = f"dockwright-test-content-{os.getpid()}"
+    docker("build", "--tag", name, str(service.folder))
+    try:
+        found = content_of(name)
+    finally:
+        engine.docker("image", "rm", "--force", name)
+    about = service.facts["base_images"][answers["base_image"]]
+    base = content_of(dockwright.images_of(service.facts, answers["runtime_version"])[about["runtime"]])
+    added = found - base
+    assert [path for path in added if path.startswith("app/")]
+    assert [path for path in added if not any(fnmatch(path, known) for known in ("app/*", *ELSEWHERE))] == []
+    assert [path for path in added if any(fnmatch(path, cache) for cache in CACHES)] == []
+    # The types of a Node package are part of it, and so are the sources that some packages bring.
+    own = [path for path in added if "/node_modules/" not in path and "/site-packages/" not in path]
+    assert [path for path in own if any(fnmatch(path, source) for source in SOURCES)] == []
+    assert [path for path in found if re.search(r"(^|/)\.?bin/", path) and path.rsplit("/", 1)[1] in BUILDERS] == []
+
+
+# How a service gets one more dependency: the file, a line of it, what follows that line from then on.
+ADDED = {
+    "python": ("pyproject.toml", "dependencies = [\n", '    "idna>=3.10",\n'),
+    "node": ("package.json", '"dependencies": {\n', '    "kleur": "^4.1.5",\n'),
+    "go": ("cmd/server/main.go", "import (\n", '\t_ "github.com/google/uuid"\n'),
+    "rust": ("Cargo.toml", "[dependencies]\n", 'hex = "0.4"\n'),
+    "java": (
+        "pom.xml",
+        "  <dependencies>\n",
+        "    <dependency>\n      <groupId>org.apache.commons</groupId>\n"
+        "      <artifactId>commons-lang3</artifactId>\n    </dependency>\n",
+    ),
+}
+
+# What a package tool says when it fetches or compiles a dependency, and which.
+WORK = re.compile(r"Compiling ([\w-]+) v|go: downloading (\S+)|Downloaded (?:from \S+: \S+/)?([\w-]+)", re.M)
+
+
+class Build:
+    """One build of the production image.
+
+    Attributes:
+        ran: the stages of which a command was run, not taken from the cache.
+        dependencies: the dependencies that were fetched or compiled.
+        layers: the digests of the image's layers.
+    """
+
+    def __init__(self, service: Service) -> None:
+        name = f"dockwright-test-rebuilt-{os.getpid()}"
+        done = engine.docker("build", "--progress", "plain", "--tag", name, str(service.folder))
+        assert done.code == 0, done.text
+        commands = dict(re.findall(r"^#(\d+) \[(?:\S+ )?(\w+) +\d+/\d+\] RUN", done.text, re.M))
+        cached = set(re.findall(r"^#(\d+) CACHED", done.text, re.M))
+        self.ran = {stage for number, stage in commands.items() if number not in cached}
+        found = {next(filter(None, groups)) for groups in WORK.findall(done.text)}
+        self.dependencies = found - {service.answers["service_name"], "app"}
+        self.layers: list[str] = json.loads(docker("image", "inspect", name))[0]["RootFS"]["Layers"]
+
+
+@pytest.fixture
+def image_removed() -> Iterator[None]:
+    """Remove the image that the builds of a test leave."""
+    yield
+    engine.docker("image", "rm", "--force", f"dockwright-test-rebuilt-{os.getpid()}")
+
+
+@pytest.mark.usefixtures("image_removed")
+@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+def test_a_change_rebuilds_only_what_it_must(render: Render, answers: Answers) -> None:
+    need_images(answers)
+    service = locked(render(**answers))
+    first = Build(service)
+
+    again = Build(service)
+    assert again.ran == set()
+    assert again.layers == first.layers
+
+    # One line of the source: no dependency is touched, and one layer of the image is new.
+    edited = next(path for path in sources(service) if "It works" in path.read_text(encoding="utf-8"))
+    edited.write_text(edited.read_text(encoding="utf-8").replace("It works", "It still works"), encoding="utf-8")
+    source = Build(service)
+    assert source.ran
+    assert "deps" not in source.ran
+    assert source.dependencies == set()
+    fresh = [layer for layer in source.layers if layer not in first.layers]
+    assert len(fresh) == 1
+
+    # One more dependency: nothing but that is fetched and compiled.
+    name, line, more = ADDED[answers["stack"]]
+    manifest = service.folder / name
+    text = manifest.read_text(encoding="utf-8")
+    assert line in text
+    manifest.write_text(text.replace(line, line + more, 1), encoding="utf-8")
+    docker("build", "--target", "lock", "--output", f"type=local,dest={service.folder}", str(service.folder))
+    dependency = Build(service)
+    assert dependency.ran >= source.ran
+    assert "base" not in dependency.ran
+    assert len(dependency.dependencies) <= 1, dependency.dependencies
