@@ -126,8 +126,10 @@ def offered(question: str, answers: Mapping[str, Any]) -> list[Choice] | None:
 
 
 def _offered_by_stack(question: str, facts: Facts, answers: Mapping[str, Any]) -> list[Choice] | None:
-    if question in {"framework", "package_manager"}:
-        return [Choice(name, f"{name}: {about}") for name, about in facts[f"{question}s"].items()]
+    if question == "framework":
+        return [Choice(name, f"{name}: {about}") for name, about in facts["frameworks"].items()]
+    if question == "package_manager":
+        return [_package_manager(name, about) for name, about in facts["package_managers"].items()]
     if question == "runtime_version":
         return [
             Choice(version, f"{version}: supported until {about['end_of_life']}{_unproven(about)}")
@@ -137,6 +139,15 @@ def _offered_by_stack(question: str, facts: Facts, answers: Mapping[str, Any]) -
         version = str(answers.get("runtime_version", default_of("runtime_version", answers)))
         return [_base_image(name, about, facts, version) for name, about in facts["base_images"].items()]
     return None
+
+
+def _package_manager(name: str, about: str | Facts) -> Choice:
+    return Choice(name, f"{name}: {about}" if isinstance(about, str) else f"{name}: {about['help']}{_unproven(about)}")
+
+
+def build_image_of(images: Mapping[str, str], flavour: Facts, package_manager: str) -> str:
+    """Give the image of the build stages: that of the flavour, or the package manager's own where the facts say so."""
+    return images[package_manager if flavour["build"] == "package_manager" else flavour["build"]]
 
 
 def _unproven(about: Facts) -> str:
@@ -365,7 +376,7 @@ class Dockwright(ContextHook):
             host_gid=os.getgid() if hasattr(os, "getgid") else 1000,
             facts=facts,
             images=images,
-            build_image=images[flavour["build"]],
+            build_image=build_image_of(images, flavour, str(context["package_manager"])),
             runtime_image=images[flavour["runtime"]],
             syntax_image=mirrored("docker/dockerfile:1", mirror),
             package_manager_version=facts.get("package_manager_versions", {}).get(context["package_manager"], ""),

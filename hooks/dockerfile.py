@@ -55,7 +55,7 @@ def parse(text: str) -> list[Stage]:
     """Read the stages of a Dockerfile, in order.
 
     Args:
-        text: the whole file. Heredocs are not read: none of our Dockerfiles has one.
+        text: the whole file. The text of a heredoc is left out.
 
     Raises:
         ValueError: an instruction stands before the first FROM, or a line is no instruction.
@@ -80,7 +80,12 @@ def parse(text: str) -> list[Stage]:
 def _logical_lines(text: str) -> list[str]:
     lines: list[str] = []
     joined = ""
+    ends: list[str] = []
     for raw in text.splitlines():
+        if ends:
+            if raw.strip("\t") == ends[0]:
+                ends.pop(0)
+            continue
         if raw.lstrip().startswith("#") or (not raw.strip() and not joined):
             continue
         part = raw.strip()
@@ -89,6 +94,8 @@ def _logical_lines(text: str) -> list[str]:
             continue
         lines.append((joined + part).strip())
         joined = ""
+        if re.match(r"(?:RUN|COPY|ADD)\s", lines[-1], re.I):
+            ends = [word for _, word in re.findall(r"<<-?([\"']?)(\w+)\1", lines[-1])]
     if joined:
         lines.append(joined.strip())
     return [line for line in lines if line]

@@ -30,8 +30,9 @@ def flavours(stack: str) -> list[Answers]:
 def is_proven(answers: Answers) -> bool:
     """Say whether the facts promise that the tests run a combination."""
     facts = dockwright.stacks()[answers["stack"]]
-    about = (facts["versions"][answers["runtime_version"]], facts["base_images"][answers["base_image"]])
-    return all(part.get("proven", True) for part in about)
+    manager = facts["package_managers"][answers["package_manager"]]
+    about = (facts["versions"][answers["runtime_version"]], facts["base_images"][answers["base_image"]], manager)
+    return all(part.get("proven", True) for part in about if not isinstance(part, str))
 
 
 def images_of(answers: Answers) -> set[str]:
@@ -40,9 +41,10 @@ def images_of(answers: Answers) -> set[str]:
     flavour = facts["base_images"][answers["base_image"]]
     images = dockwright.images_of(facts, answers["runtime_version"])
     of_flavours = {about[use] for about in facts["base_images"].values() for use in ("build", "runtime")}
+    build = dockwright.build_image_of(images, flavour, answers["package_manager"])
     tools = {image for key, image in facts.get("images", {}).items() if key not in of_flavours}
     servers = {service["image"] for service in dockwright.chosen_services(answers)}
-    return {images[flavour["build"]], images[flavour["runtime"]]} | tools | servers
+    return {build, images[flavour["runtime"]]} | tools | servers
 
 
 def backings() -> list[Answers]:

@@ -36,9 +36,10 @@ def need_images(answers: Answers) -> None:
 
 
 def locked(folder: Path) -> Service:
-    """Make the lock file of a rendered service."""
+    """Make the lock files of a rendered service, where its package manager has any."""
     service = Service.read(folder)
-    lock.make(service)
+    if service.lock_files:
+        lock.make(service)
     return service
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -9,12 +10,15 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from pathlib import Path
 
 import pytest
 from plumbum import local
 
 from extensions import dockwright
-from hooks import engine
+from hooks import engine, smoke
+from hooks.console import Console
+from hooks.dockerfile import parse
 from hooks.service import Service
 from tests.conftest import Render
 from tests.matrix import Answers, is_proven, name_of
@@ -106,7 +110,7 @@ ADDED = {
 }
 
 # What a package tool says when it fetches or compiles a dependency, and which.
-WORK = re.compile(r"Compiling ([\w-]+) v|go: downloading (\S+)|Downloaded (?:from \S+: \S+/)?([\w-]+)", re.M)
+WORK = re.compile(r"Compiling ([\w-]+) v|go: downloading (\S+)|Downloaded (?:from \S+: \S+/)?([\w-]+)")
 
 
 class Build:
@@ -148,7 +152,7 @@ def test_a_change_rebuilds_only_what_it_must(render: Render, answers: Answers) -
     assert again.ran == set()
     assert again.layers == first.layers
 
-    # One line of the source: no dependency is touched, and one layer of the image is new.
+    # One line of the source: no dependency is touched, and one layer is new, beside what production itself makes of it.
     edited = next(path for path in sources(service) if "It works" in path.read_text(encoding="utf-8"))
     edited.write_text(edited.read_text(encoding="utf-8").replace("It works", "It still works"), encoding="utf-8")
     source = Build(service)
@@ -156,7 +160,8 @@ def test_a_change_rebuilds_only_what_it_must(render: Render, answers: Answers) -
     assert "deps" not in source.ran
     assert source.dependencies == set()
     fresh = [layer for layer in source.layers if layer not in first.layers]
-    assert len(fresh) == 1
+    made = len(parse((service.folder / "Dockerfile").read_text(encoding="utf-8"))[-1].all("RUN"))
+    assert len(fresh) == 1 + made
 
     # One more dependency: nothing but that is fetched and compiled.
     name, line, more = ADDED[answers["stack"]]
@@ -164,8 +169,69 @@ def test_a_change_rebuilds_only_what_it_must(render: Render, answers: Answers) -
     text = manifest.read_text(encoding="utf-8")
     assert line in text
     manifest.write_text(text.replace(line, line + more, 1), encoding="utf-8")
-    docker("build", "--target", "lock", "--output", f"type=local,dest={service.folder}", str(service.folder))
+    if service.lock_files:
+        docker("build", "--target", "lock", "--output", f"type=local,dest={service.folder}", str(service.folder))
     dependency = Build(service)
     assert dependency.ran >= source.ran
     assert "base" not in dependency.ran
     assert len(dependency.dependencies) <= 1, dependency.dependencies
+
+
+# Where the build stage of a language that cross-compiles leaves the binary.
+BINARIES = {"go": "/out/server"}
+AARCH64 = 183
+
+
+@pytest.mark.parametrize("answers", [first for first in FIRST if first["stack"] in BINARIES], ids=name_of)
+def test_an_image_for_another_platform_is_compiled_on_this_one(
+    render: Render, tmp_path: Path, answers: Answers
+) -> None:
+    need_images(answers)
+    folder = locked(render(**answers)).folder
+    dockerfile = tmp_path / "Dockerfile"
+    text = (folder / "Dockerfile").read_text(encoding="utf-8")
+    binary = BINARIES[answers["stack"]]
+    dockerfile.write_text(f"{text}\nFROM scratch AS binary\nCOPY --from=build {binary} /binary\n", encoding="utf-8")
+    out = ("--target", "binary", "--output", f"type=local,dest={tmp_path / 'out'}")
+    docker("build", "--platform", "linux/arm64", "--file", str(dockerfile), *out, str(folder))
+    header = (tmp_path / "out" / "binary").read_bytes()[:20]
+    assert header[:4] == b"\x7fELF"
+    assert int.from_bytes(header[18:20], "little") == AARCH64
+
+
+# ---- layouts of a Rust project ---------------------------------------------------------------------------------------
+
+
+def workspace(folder: Path) -> None:
+    """Make a workspace of a service: its package a member with a binary of another name, beside a library."""
+    member = folder / "crates" / "api"
+    member.mkdir(parents=True)
+    for name in ("src", "tests", "Cargo.toml"):
+        (folder / name).rename(member / name)
+    manifest = member / "Cargo.toml"
+    text = manifest.read_text(encoding="utf-8").replace('name = "server"', 'name = "orders-api"')
+    manifest.write_text(
+        text.replace("[dependencies]\n", '[dependencies]\ngreeting = { path = "../greeting" }\n', 1), encoding="utf-8"
+    )
+    library = folder / "crates" / "greeting"
+    (library / "src").mkdir(parents=True)
+    (library / "Cargo.toml").write_text('[package]\nname = "greeting"\nedition = "2024"\n', encoding="utf-8")
+    (library / "src" / "lib.rs").write_text('pub const HELLO: &str = "hello";\n', encoding="utf-8")
+    (folder / "Cargo.toml").write_text('[workspace]\nresolver = "3"\nmembers = ["crates/*"]\n', encoding="utf-8")
+
+
+def test_a_rust_workspace_builds_with_any_name_of_the_binary_and_asks_where_there_are_two(render: Render) -> None:
+    answers = next(first for first in FIRST if first["stack"] == "rust")
+    need_images(answers)
+    service = locked(render(**answers))
+    workspace(service.folder)
+    docker("build", "--target", "lock", "--output", f"type=local,dest={service.folder}", str(service.folder))
+    smoke.smoke(service, Console(io.StringIO()))
+
+    second = service.folder / "crates" / "api" / "src" / "bin"
+    second.mkdir()
+    (second / "report.rs").write_text("fn main() {}\n", encoding="utf-8")
+    done = engine.docker("build", str(service.folder))
+    assert done.code != 0
+    assert "Set the build argument BINARY" in done.text
+    docker("build", "--build-arg", "BINARY=orders-api", str(service.folder))

@@ -23,7 +23,7 @@ import pytest
 from plumbum import local
 
 from extensions import dockwright
-from hooks import engine, lock, smoke
+from hooks import engine, smoke
 from hooks.console import Console
 from hooks.service import Service
 from tests.conftest import ROOT, Render
@@ -38,6 +38,7 @@ EXPECTATIONS = (
     ("status, 200", "status, 418"),
     ("body, http.StatusOK", "body, http.StatusTeapot"),
     ("StatusCode::OK", "StatusCode::IM_A_TEAPOT"),
+    (".hasStatus(200)", ".hasStatus(418)"),
 )
 
 
@@ -251,7 +252,7 @@ def stack_up(request: pytest.FixtureRequest, render: Render) -> Iterator[tuple[S
     owner = os.getuid() or 1234
     (folder / ".env").unlink()
     make(folder, "env")
-    make(folder, "lock")
+    locked(folder)
     port = free_port()
     moved = {
         "APP_UID": owner,
@@ -334,8 +335,12 @@ def test_the_verbs_test_and_build_work_and_help_lists_them(render: Render, answe
     folder = locked(render(**answers)).folder
     name = f"dockwright-test-make-{os.getpid()}"
     listed = make(folder)
-    for verb in ("up", "down", "logs", "shell", "test", "build", "lock", "update"):
+    for verb in ("up", "down", "logs", "shell", "test", "build", "update"):
         assert re.search(rf"^{verb} +[A-Z]", listed, re.M)
+    lock_files = Service.read(folder).lock_files
+    assert bool(re.search(r"^lock +[A-Z]", listed, re.M)) == bool(lock_files)
+    if lock_files:
+        make(folder, "lock")
     make(folder, "test")
     try:
         make(folder, "build", f"IMAGE={name}", "VERSION=1.2.3")
@@ -354,15 +359,20 @@ PUBLIC_INDEX = {
 }
 
 
+# What a package manager's settings look like that hold nothing but the defaults.
+EMPTY = {".xml": "<settings/>\n"}
+
+
 def index_of(service: Service, folder: Path) -> dict[str, str]:
     """Give the variables that point a private index at the public one."""
     images = dockwright.images_of(service.facts, service.answers["runtime_version"])
-    build = images[service.facts["base_images"][service.answers["base_image"]]["build"]]
+    flavour = service.facts["base_images"][service.answers["base_image"]]
+    build = dockwright.build_image_of(images, flavour, service.answers["package_manager"])
     values: dict[str, str] = {}
     for secret in service.facts["index_secrets"][service.answers["package_manager"]]:
         if "file" in secret:
             path = folder / secret["id"]
-            path.write_text("# nothing but the defaults\n", encoding="utf-8")
+            path.write_text(EMPTY.get(Path(secret["file"]).suffix, "# nothing but the defaults\n"), encoding="utf-8")
             values[secret["variable"]] = str(path)
         else:
             command, *words = (word.format(build=build) for word in PUBLIC_INDEX[secret["id"]])
@@ -387,10 +397,8 @@ def test_a_private_ca_and_index_work_as_secrets_and_leave_no_trace(
     missing = engine.docker(
         "build",
         "--no-cache",
-        "--target",
-        "lock",
-        "--output",
-        f"type=local,dest={tmp_path / 'out'}",
+        *("--target", "lock" if service.lock_files else "deps"),
+        *("--output", f"type=local,dest={tmp_path / 'out'}"),
         str(service.folder),
     )
     assert missing.code != 0
@@ -399,7 +407,7 @@ def test_a_private_ca_and_index_work_as_secrets_and_leave_no_trace(
     name = f"dockwright-test-secret-{os.getpid()}"
     with local.env(**index_of(service, tmp_path)):
         assert service.build_secrets().missing == ()
-        lock.make(service)
+        locked(service.folder)
         docker("build", "--tag", name, *service.build_secrets().options, str(service.folder))
         try:
             history = docker("history", "--no-trunc", "--format", "{{.CreatedBy}}", name)

@@ -26,10 +26,11 @@ def test_a_stack_says_all_that_the_questions_and_templates_ask(stack: str) -> No
     for flavour, about in facts["base_images"].items():
         offering = [v for v in facts["versions"] if about["runtime"] in dockwright.images_of(facts, v)]
         assert offering, f"{flavour} has no image in any version"
-        assert about["build"] in dockwright.images_of(facts, offering[0])
+        for manager in facts["package_managers"]:
+            assert dockwright.build_image_of(dockwright.images_of(facts, offering[0]), about, manager)
         assert len(offering) == len(facts["versions"]) or about["limit"]
     for manager in facts["package_managers"]:
-        assert facts["lock_files"][manager]
+        assert manager in facts["lock_files"]
         assert facts["development"]["rebuild"][manager]
         for secret in facts["index_secrets"][manager]:
             assert {"id", "variable", "help"} <= set(secret)

@@ -107,7 +107,8 @@ def test_the_dockerfile_keeps_the_grammar_and_has_no_known_defect(render: Render
     assert [name for name in stages if name in validate.STAGES] == validate.STAGES
     for name in ("development", "production"):
         stage = stages[name]
-        user, probe, command = stage.last("USER"), stage.last("HEALTHCHECK"), stage.last("CMD")
+        user, probe = stage.last("USER"), stage.last("HEALTHCHECK")
+        command = stage.last("CMD") or stage.last("ENTRYPOINT")
         assert user is not None
         assert user.value == "10001:10001"
         assert probe is not None

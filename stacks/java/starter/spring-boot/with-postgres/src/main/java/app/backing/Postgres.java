@@ -1,0 +1,56 @@
+package app.backing;
+
+import app.Variables;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.stereotype.Component;
+
+/** PostgreSQL: a pool of connections that fills when it is used. */
+@Component
+public class Postgres implements BackingService {
+
+  private static final int SILENCE_LIMIT_SECONDS = 2;
+
+  private final DataSource dataSource;
+
+  Postgres(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /** Gives Spring Boot's properties for the database that the environment names. */
+  public static Map<String, Object> properties(Variables variables) {
+    var address =
+        variables.address(
+            "DATABASE_URL",
+            "postgresql://app@postgres:5432/app",
+            List.of("postgresql", "postgres"));
+    var password = variables.secret("DATABASE_PASSWORD");
+    var query = address.getRawQuery() == null ? "" : address.getRawQuery() + "&";
+    int port = address.getPort() < 0 ? 5432 : address.getPort();
+    return Map.of(
+        "spring.datasource.url",
+        "jdbc:postgresql://%s:%d%s?%sconnectTimeout=%d&tcpKeepAlive=true"
+            .formatted(address.getHost(), port, address.getRawPath(), query, SILENCE_LIMIT_SECONDS),
+        "spring.datasource.username",
+        Variables.user(address).orElse(""),
+        "spring.datasource.password",
+        password.or(() -> Variables.password(address)).orElse(""));
+  }
+
+  @Override
+  public String name() {
+    return "postgres";
+  }
+
+  @Override
+  public void check() throws SQLException {
+    try (var connection = dataSource.getConnection()) {
+      // A connection that stays silent is given up, so that the pool is not left with it.
+      if (!connection.isValid(SILENCE_LIMIT_SECONDS)) {
+        throw new SQLException("the connection is broken");
+      }
+    }
+  }
+}
