@@ -54,7 +54,7 @@ SOURCES = ("*.go", "*.rs", "*.java", "*.kt", "app/*.ts", "app/src/*", "app/test/
 # What an image may have beside its base image and /app, with the reason in its Dockerfile.
 ELSEWHERE = (
     "opt/venv/*",
-    "opt/health/*",
+    "opt/jre/*",
     "etc/ssl/certs/ca-certificates.crt",
     "usr/share/zoneinfo.zip",
 )
@@ -235,3 +235,18 @@ def test_a_rust_workspace_builds_with_any_name_of_the_binary_and_asks_where_ther
     assert done.code != 0
     assert "Set the build argument BINARY" in done.text
     docker("build", "--build-arg", "BINARY=orders-api", str(service.folder))
+
+
+# ---- the wrapper of a Java project -----------------------------------------------------------------------------------
+
+
+def test_a_maven_wrapper_is_used_where_the_project_has_one(render: Render) -> None:
+    answers = next(first for first in FIRST if first["package_manager"] == "maven")
+    need_images(answers)
+    folder = render(**answers)
+    (folder / "mvnw").write_text('#!/bin/sh\necho "by $(cat .mvn/words)"\nexec mvn "$@"\n', encoding="utf-8")
+    (folder / ".mvn").mkdir()
+    (folder / ".mvn" / "words").write_text("the wrapper\n", encoding="utf-8")
+    done = engine.docker("build", "--progress", "plain", "--target", "build", str(folder))
+    assert done.code == 0, done.text
+    assert done.text.count("by the wrapper") >= 2
