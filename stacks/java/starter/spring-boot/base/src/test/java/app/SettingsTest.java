@@ -41,6 +41,14 @@ class SettingsTest {
         .containsEntry("logging.level.root", "warn");
   }
 
+  @Test
+  void theHealthCheckHasItsPathToItself() {
+    assertThat(settings(Map.of()).properties())
+        .containsEntry("management.endpoints.web.base-path", "/actuator");
+    assertThat(settings(Map.of("HEALTH_PATH", "/actuator/health")).properties())
+        .containsEntry("management.endpoints.web.base-path", "/management");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "PORT, 0",

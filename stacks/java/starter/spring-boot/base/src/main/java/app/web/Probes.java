@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -38,18 +39,19 @@ class Probes {
    * bring it back.
    */
   @GetMapping("${app.health-path}")
-  Map<String, String> health() {
-    return Map.of("status", "up");
+  ResponseEntity<Map<String, String>> health() {
+    return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Map.of("status", "up"));
   }
 
   /** Ready: asked by whoever sends traffic. */
   @GetMapping(Settings.READY_PATH)
   ResponseEntity<Readiness> ready() {
     var readiness = Readiness.ask(services, settings.readyTimeout());
-    if (readiness.status().equals("up")) {
-      return ResponseEntity.ok(readiness);
+    var status = HttpStatus.OK;
+    if (!readiness.down().isEmpty()) {
+      status = HttpStatus.SERVICE_UNAVAILABLE;
+      log.atWarn().addKeyValue("down", readiness.down()).log("not ready");
     }
-    log.atWarn().addKeyValue("down", readiness.down()).log("not ready");
-    return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).body(readiness);
+    return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(readiness);
   }
 }

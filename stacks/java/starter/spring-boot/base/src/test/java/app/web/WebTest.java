@@ -59,7 +59,9 @@ class WebTest {
 
   @Test
   void readyTellsWhichServiceAnswers(CapturedOutput output) {
-    assertThat(app(Fake.up("db")).get().uri("/ready")).hasStatus(200);
+    assertThat(app(Fake.up("db")).get().uri("/ready").header("Accept", "text/html"))
+        .hasStatus(200)
+        .hasContentType("application/json");
     var down = app(Fake.up("db"), Fake.down("cache"), Fake.hanging("queue")).get().uri("/ready");
     var answer = assertThat(down).hasStatus(503).bodyJson();
     answer.extractingPath("$.checks.db.status").isEqualTo("up");
