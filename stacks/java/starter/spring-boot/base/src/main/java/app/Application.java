@@ -1,6 +1,7 @@
 package app;
 
 import app.logs.JsonFormat;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -14,6 +15,11 @@ public class Application {
 
   /** Creates the application, which listens once it is run. */
   static SpringApplication create(Settings settings) {
+    // A thread that fails leaves a line like all others.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, error) ->
+            LoggerFactory.getLogger(Application.class)
+                .error("thread {} failed", thread.getName(), error));
     var application = new SpringApplication(Application.class);
     application.setDefaultProperties(settings.properties());
     application.addInitializers(

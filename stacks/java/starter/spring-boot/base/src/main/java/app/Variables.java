@@ -3,17 +3,27 @@ package app;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The environment's variables. An empty one counts as not set. */
 public record Variables(Map<String, String> values) {
+
+  // URI itself takes no host with an underscore, and Swarm's names of services have one.
+  private static final Pattern AUTHORITY =
+      Pattern.compile(
+          "((?<user>[^:@]*)(:(?<password>[^@]*))?@)?(?<host>\\[[^]]+]|[^:@\\[]+)(:(?<port>[0-9]{1,5}))?");
 
   public Optional<String> text(String name) {
     return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
@@ -73,7 +83,7 @@ public record Variables(Map<String, String> values) {
   public URI address(String name, String fallback, List<String> schemes) {
     try {
       var address = new URI(text(name).orElse(fallback));
-      if (address.getHost() != null && schemes.contains(address.getScheme())) {
+      if (schemes.contains(address.getScheme()) && authority(address).matches()) {
         return address;
       }
     } catch (URISyntaxException error) {
@@ -83,19 +93,35 @@ public record Variables(Map<String, String> values) {
         "%s is no address that begins with %s://".formatted(name, schemes.getFirst()));
   }
 
+  /** Gives the host that an address names. */
+  public static String host(URI address) {
+    return part(address, "host").orElseThrow();
+  }
+
+  /** Gives the port that an address names, or else the fallback. */
+  public static int port(URI address, int fallback) {
+    return part(address, "port").map(Integer::parseInt).orElse(fallback);
+  }
+
   /** Gives the user that an address names. */
   public static Optional<String> user(URI address) {
-    return userInfo(address, 0);
+    return part(address, "user");
   }
 
   /** Gives the password that an address holds. */
   public static Optional<String> password(URI address) {
-    return userInfo(address, 1);
+    return part(address, "password");
   }
 
-  private static Optional<String> userInfo(URI address, int part) {
-    var parts = Optional.ofNullable(address.getUserInfo()).orElse("").split(":", 2);
-    var found = part < parts.length ? parts[part] : "";
-    return Optional.of(found).filter(text -> !text.isEmpty());
+  private static Optional<String> part(URI address, String name) {
+    return Optional.of(authority(address))
+        .filter(Matcher::matches)
+        .map(found -> found.group(name))
+        .filter(text -> !text.isEmpty())
+        .map(text -> URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
+  }
+
+  private static Matcher authority(URI address) {
+    return AUTHORITY.matcher(Objects.toString(address.getRawAuthority(), ""));
   }
 }

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(OutputCaptureExtension.class)
 class ApplicationTest {
 
+  private static final String HEALTH_PATH = "/actuator/health";
   private static final CountDownLatch OPEN = new CountDownLatch(1);
 
   @RestController
@@ -43,19 +45,23 @@ class ApplicationTest {
 
   @Test
   void answersAndLogsJsonAndLetsOpenRequestsFinish(CapturedOutput output) throws Exception {
-    var settings =
-        Settings.read(
-            new Variables(Map.of("HEALTH_PATH", "/alive", "SHUTDOWN_TIMEOUT_SECONDS", "60")));
+    // A path that Actuator has as well, where it would say that the backing services are down.
+    var variables = Map.of("HEALTH_PATH", HEALTH_PATH, "SHUTDOWN_TIMEOUT_SECONDS", "60");
+    var settings = Settings.read(new Variables(variables));
     var application = Application.create(settings);
     application.addInitializers(
         context -> context.getBeanFactory().registerSingleton("slow", new Slow()));
     try (var context = application.run("--server.port=0");
         var client = HttpClient.newHttpClient()) {
-      var health = client.send(request(context, "/alive"), BodyHandlers.ofString());
+      var health = client.send(request(context, HEALTH_PATH), BodyHandlers.ofString());
       assertThat(health.statusCode()).isEqualTo(200);
       assertThat(health.body()).isEqualTo("{\"status\":\"up\"}");
       var ready = client.send(request(context, "/ready"), BodyHandlers.ofString());
       assertThat(ready.body()).contains("\"checks\":{");
+
+      var failing = new Thread(() -> Objects.requireNonNull(null, "nothing"));
+      failing.start();
+      failing.join();
 
       var slow = client.sendAsync(request(context, "/slow"), BodyHandlers.ofString());
       assertThat(OPEN.await(60, TimeUnit.SECONDS)).isTrue();
@@ -69,6 +75,7 @@ class ApplicationTest {
             line ->
                 assertThat(json.readTree(line).propertyNames())
                     .contains("timestamp", "level", "logger", "message"));
+    assertThat(output.getOut()).contains("NullPointerException: nothing");
     assertThat(output.getErr()).isEmpty();
   }
 }

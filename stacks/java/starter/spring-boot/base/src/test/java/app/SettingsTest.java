@@ -41,14 +41,6 @@ class SettingsTest {
         .containsEntry("logging.level.root", "warn");
   }
 
-  @Test
-  void theHealthCheckHasItsPathToItself() {
-    assertThat(settings(Map.of()).properties())
-        .containsEntry("management.endpoints.web.base-path", "/actuator");
-    assertThat(settings(Map.of("HEALTH_PATH", "/actuator/health")).properties())
-        .containsEntry("management.endpoints.web.base-path", "/management");
-  }
-
   @ParameterizedTest
   @CsvSource({
     "PORT, 0",
@@ -58,6 +50,7 @@ class SettingsTest {
     "LOG_LEVEL, loud",
     "HEALTH_PATH, health",
     "HEALTH_PATH, /he alth",
+    "HEALTH_PATH, /",
     "HEALTH_PATH, /ready",
     "READY_TIMEOUT_SECONDS, -1",
     "READY_TIMEOUT_SECONDS, NaN",

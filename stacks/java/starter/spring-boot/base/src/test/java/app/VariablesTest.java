@@ -61,7 +61,8 @@ class VariablesTest {
 
   @Test
   void anAddressThatIsNoneIsRefusedWithoutItsValue() {
-    for (var value : List.of("http://app:s3cret@db/app", "://s3cret", "redis:s3cret")) {
+    for (var value :
+        List.of("http://app:s3cret@db/app", "://s3cret", "redis:s3cret", "redis://:s3cret@/0")) {
       assertThatThrownBy(() -> variables("URL", value).address("URL", "", List.of("redis")))
           .isInstanceOf(SettingsException.class)
           .hasMessage("URL is no address that begins with redis://");
@@ -75,5 +76,17 @@ class VariablesTest {
     assertThat(Variables.password(address)).contains("a@b:c");
     assertThat(Variables.user(URI.create("redis://cache"))).isEmpty();
     assertThat(Variables.password(URI.create("redis://app@cache"))).isEmpty();
+    assertThat(Variables.password(URI.create("redis://:a+b@cache"))).contains("a+b");
+  }
+
+  @Test
+  void hostAndPortOfAnAddressAreFoundWhateverTheHostIs() {
+    for (var host : List.of("cache", "shop_cache", "10.0.0.1", "[::1]")) {
+      var value = "redis://app:s3cret@" + host;
+      var address = variables("URL", value + ":6380/0").address("URL", "", List.of("redis"));
+      assertThat(Variables.host(address)).isEqualTo(host);
+      assertThat(Variables.port(address, 6379)).isEqualTo(6380);
+      assertThat(Variables.port(URI.create(value), 6379)).isEqualTo(6379);
+    }
   }
 }

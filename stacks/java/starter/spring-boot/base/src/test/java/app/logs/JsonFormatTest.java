@@ -44,6 +44,16 @@ class JsonFormatTest {
   }
 
   @Test
+  void aFieldWhoseNameIsTakenCostsNoLine() {
+    log.atInfo().addKeyValue("message", "b").addKeyValue("id", 1).addKeyValue("id", 2).log("a");
+    var line = line();
+    assertThat(line.get("message").asString()).isEqualTo("a");
+    assertThat(line.get("message_").asString()).isEqualTo("b");
+    assertThat(line.get("id").asInt()).isEqualTo(1);
+    assertThat(line.get("id_").asInt()).isEqualTo(2);
+  }
+
+  @Test
   void anExceptionIsAFieldWithItsStack() {
     log.error("failed", new IllegalStateException("no"));
     assertThat(line().get("exception").asString())

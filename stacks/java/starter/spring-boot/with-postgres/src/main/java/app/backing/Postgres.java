@@ -27,12 +27,18 @@ public class Postgres implements BackingService {
             "postgresql://app@postgres:5432/app",
             List.of("postgresql", "postgres"));
     var password = variables.secret("DATABASE_PASSWORD");
-    var query = address.getRawQuery() == null ? "" : address.getRawQuery() + "&";
-    int port = address.getPort() < 0 ? 5432 : address.getPort();
+    // The driver wants the slash, and takes the last of two values: those of the address.
+    var database = address.getRawPath().isEmpty() ? "/" : address.getRawPath();
+    var query = address.getRawQuery() == null ? "" : "&" + address.getRawQuery();
     return Map.of(
         "spring.datasource.url",
-        "jdbc:postgresql://%s:%d%s?%sconnectTimeout=%d&tcpKeepAlive=true"
-            .formatted(address.getHost(), port, address.getRawPath(), query, SILENCE_LIMIT_SECONDS),
+        "jdbc:postgresql://%s:%d%s?connectTimeout=%d&tcpKeepAlive=true%s"
+            .formatted(
+                Variables.host(address),
+                Variables.port(address, 5432),
+                database,
+                SILENCE_LIMIT_SECONDS,
+                query),
         "spring.datasource.username",
         Variables.user(address).orElse(""),
         "spring.datasource.password",

@@ -10,8 +10,11 @@ import static org.mockito.Mockito.verify;
 import app.SettingsException;
 import app.Variables;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentMatchers;
@@ -39,9 +42,19 @@ class PostgresTest {
                 Map.of("DATABASE_URL", "postgres://me:p%40ss@db/orders?sslmode=verify-full")))
         .containsEntry(
             "spring.datasource.url",
-            "jdbc:postgresql://db:5432/orders?sslmode=verify-full&connectTimeout=2&tcpKeepAlive=true")
+            "jdbc:postgresql://db:5432/orders?connectTimeout=2&tcpKeepAlive=true&sslmode=verify-full")
         .containsEntry("spring.datasource.username", "me")
         .containsEntry("spring.datasource.password", "p@ss");
+  }
+
+  @Test
+  void theDriverTakesTheParametersOfTheAddressBeforeOurs() throws SQLException {
+    var address = Map.of("DATABASE_URL", "postgresql://shop_db?connectTimeout=9");
+    var url = properties(address).get("spring.datasource.url").toString();
+    assertThat(DriverManager.getDriver(url).getPropertyInfo(url, new Properties()))
+        .filteredOn(property -> List.of("PGHOST", "connectTimeout").contains(property.name))
+        .extracting(property -> property.value)
+        .containsExactlyInAnyOrder("shop_db", "9");
   }
 
   @Test

@@ -24,8 +24,8 @@ public class Redis implements BackingService {
     var password = variables.secret("CACHE_PASSWORD");
     var database = address.getPath().replaceFirst("^/", "");
     Map<String, Object> properties = new HashMap<>();
-    properties.put("spring.data.redis.host", address.getHost());
-    properties.put("spring.data.redis.port", address.getPort() < 0 ? 6379 : address.getPort());
+    properties.put("spring.data.redis.host", Variables.host(address));
+    properties.put("spring.data.redis.port", Variables.port(address, 6379));
     properties.put("spring.data.redis.database", database.isEmpty() ? "0" : database);
     properties.put("spring.data.redis.ssl.enabled", address.getScheme().equals("rediss"));
     Variables.user(address).ifPresent(user -> properties.put("spring.data.redis.username", user));
