@@ -292,8 +292,9 @@ def test_the_development_stack_is_healthy_reloads_and_names_what_is_down(stack_u
     message = get(f"{base}/")[1]["message"]
     edited = 0
     for path in sources(service):
+        is_test = re.search(r"(^|[/_.])tests?[/_.]", path.relative_to(service.folder).as_posix())
         text = path.read_text(encoding="utf-8")
-        if message in text:
+        if message in text and not is_test:
             path.write_text(text.replace(message, "Edited while it runs"), encoding="utf-8")
             edited += 1
     assert edited == 1, f"the message {message!r} stands in {edited} source files"
