@@ -129,7 +129,10 @@ def _offered_by_stack(question: str, facts: Facts, answers: Mapping[str, Any]) -
     if question == "framework":
         return [Choice(name, f"{name}: {about}") for name, about in facts["frameworks"].items()]
     if question == "package_manager":
-        return [_package_manager(name, about) for name, about in facts["package_managers"].items()]
+        return [
+            Choice(name, f"{name}: {about['help']}{_unproven(about)}")
+            for name, about in facts["package_managers"].items()
+        ]
     if question == "runtime_version":
         return [
             Choice(version, f"{version}: supported until {about['end_of_life']}{_unproven(about)}")
@@ -141,13 +144,11 @@ def _offered_by_stack(question: str, facts: Facts, answers: Mapping[str, Any]) -
     return None
 
 
-def _package_manager(name: str, about: str | Facts) -> Choice:
-    return Choice(name, f"{name}: {about}" if isinstance(about, str) else f"{name}: {about['help']}{_unproven(about)}")
-
-
-def build_image_of(images: Mapping[str, str], flavour: Facts, package_manager: str) -> str:
-    """Give the image of the build stages: that of the flavour, or the package manager's own where the facts say so."""
-    return images[package_manager if flavour["build"] == "package_manager" else flavour["build"]]
+def build_image_of(facts: Facts, images: Mapping[str, str], answers: Mapping[str, Any]) -> str:
+    """Give the image of the build stages: the package manager's own where it has one, else that of the base image."""
+    manager = facts["package_managers"][answers["package_manager"]]
+    key: str = manager.get("build") or facts["base_images"][answers["base_image"]]["build"]
+    return images[key]
 
 
 def _unproven(about: Facts) -> str:
@@ -376,7 +377,7 @@ class Dockwright(ContextHook):
             host_gid=os.getgid() if hasattr(os, "getgid") else 1000,
             facts=facts,
             images=images,
-            build_image=build_image_of(images, flavour, str(context["package_manager"])),
+            build_image=build_image_of(facts, images, context),
             runtime_image=images[flavour["runtime"]],
             syntax_image=mirrored("docker/dockerfile:1", mirror),
             package_manager_version=facts.get("package_manager_versions", {}).get(context["package_manager"], ""),

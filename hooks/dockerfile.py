@@ -80,11 +80,12 @@ def parse(text: str) -> list[Stage]:
 def _logical_lines(text: str) -> list[str]:
     lines: list[str] = []
     joined = ""
-    ends: list[str] = []
+    heredocs: list[tuple[str, str]] = []
     for raw in text.splitlines():
-        if ends:
-            if raw.strip("\t") == ends[0]:
-                ends.pop(0)
+        if heredocs:
+            dash, end = heredocs[0]
+            if (raw.lstrip("\t") if dash else raw) == end:
+                heredocs.pop(0)
             continue
         if raw.lstrip().startswith("#") or (not raw.strip() and not joined):
             continue
@@ -95,7 +96,8 @@ def _logical_lines(text: str) -> list[str]:
         lines.append((joined + part).strip())
         joined = ""
         if re.match(r"(?:RUN|COPY|ADD)\s", lines[-1], re.I):
-            ends = [word for _, word in re.findall(r"<<-?([\"']?)(\w+)\1", lines[-1])]
+            found = re.findall(r"(?<!\S)\d*<<(-?)([\"']?)([A-Za-z_]\w*)\2(?!\S)", lines[-1])
+            heredocs = [(dash, end) for dash, _, end in found]
     if joined:
         lines.append(joined.strip())
     return [line for line in lines if line]

@@ -32,7 +32,7 @@ def is_proven(answers: Answers) -> bool:
     facts = dockwright.stacks()[answers["stack"]]
     manager = facts["package_managers"][answers["package_manager"]]
     about = (facts["versions"][answers["runtime_version"]], facts["base_images"][answers["base_image"]], manager)
-    return all(part.get("proven", True) for part in about if not isinstance(part, str))
+    return all(part.get("proven", True) for part in about)
 
 
 def images_of(answers: Answers) -> set[str]:
@@ -40,8 +40,10 @@ def images_of(answers: Answers) -> set[str]:
     facts = dockwright.stacks()[answers["stack"]]
     flavour = facts["base_images"][answers["base_image"]]
     images = dockwright.images_of(facts, answers["runtime_version"])
-    of_flavours = {about[use] for about in facts["base_images"].values() for use in ("build", "runtime")}
-    build = dockwright.build_image_of(images, flavour, answers["package_manager"])
+    of_flavours = {
+        about[use] for about in facts["base_images"].values() for use in ("build", "runtime") if use in about
+    }
+    build = dockwright.build_image_of(facts, images, answers)
     tools = {image for key, image in facts.get("images", {}).items() if key not in of_flavours}
     servers = {service["image"] for service in dockwright.chosen_services(answers)}
     return {build, images[flavour["runtime"]]} | tools | servers

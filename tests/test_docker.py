@@ -367,8 +367,7 @@ EMPTY = {".xml": "<settings/>\n"}
 def index_of(service: Service, folder: Path) -> dict[str, str]:
     """Give the variables that point a private index at the public one."""
     images = dockwright.images_of(service.facts, service.answers["runtime_version"])
-    flavour = service.facts["base_images"][service.answers["base_image"]]
-    build = dockwright.build_image_of(images, flavour, service.answers["package_manager"])
+    build = dockwright.build_image_of(service.facts, images, service.answers)
     values: dict[str, str] = {}
     for secret in service.facts["index_secrets"][service.answers["package_manager"]]:
         if "file" in secret:

@@ -27,7 +27,8 @@ def test_a_stack_says_all_that_the_questions_and_templates_ask(stack: str) -> No
         offering = [v for v in facts["versions"] if about["runtime"] in dockwright.images_of(facts, v)]
         assert offering, f"{flavour} has no image in any version"
         for manager in facts["package_managers"]:
-            assert dockwright.build_image_of(dockwright.images_of(facts, offering[0]), about, manager)
+            answers = {"package_manager": manager, "base_image": flavour}
+            assert dockwright.build_image_of(facts, dockwright.images_of(facts, offering[0]), answers)
         assert len(offering) == len(facts["versions"]) or about["limit"]
     for manager in facts["package_managers"]:
         assert manager in facts["lock_files"]

@@ -31,6 +31,20 @@ def test_a_dockerfile_is_read_with_its_stages_comments_and_continued_lines() -> 
     assert (probe.exec_form(), probe.options()) == (["x", "y"], {"timeout": "3s"})
 
 
+def test_a_dockerfile_is_read_without_the_text_of_its_heredocs() -> None:
+    text = (
+        'FROM a AS base\nCOPY <<"EOF" /b\nFROM b\n\tEOF\nEOF\n'
+        "RUN <<-END cat 3<<MORE\nUSER 1\n\tEND\nUSER 2\nMORE\nRUN echo $((1<<3))\nUSER 3\n"
+    )
+    (stage,) = parse(text)
+    assert [(line.word, line.value) for line in stage.instructions] == [
+        ("COPY", '<<"EOF" /b'),
+        ("RUN", "<<-END cat 3<<MORE"),
+        ("RUN", "echo $((1<<3))"),
+        ("USER", "3"),
+    ]
+
+
 @pytest.mark.parametrize("text", ["RUN first\nFROM a\n", "FROM a\n!!!\n"])
 def test_what_is_no_dockerfile_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"instruction|first FROM"):
