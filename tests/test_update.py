@@ -50,7 +50,7 @@ def git(folder: Path, *words: str) -> str:
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a repository of the template with its releases tagged, the tree as it stands as NOW, and a change after it.
 
-    LATER changes one line of each Dockerfile, in the stage `test`, and one of the Makefile.
+    LATER changes one line of each Dockerfile, in the stage `test`, one of the Makefile, and each starter's README.md.
     """
     folder = tmp_path_factory.mktemp("repository") / "dockwright"
     git(ROOT, "clone", "--quiet", "--no-tags", "--no-local", str(ROOT), str(folder))
@@ -74,6 +74,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     makefile = folder / "template" / "Makefile.jinja"
     text = makefile.read_text(encoding="utf-8")
     makefile.write_text(text.replace("ps: ## Show what runs,", "ps: ## List what runs,"), encoding="utf-8")
+    for path in folder.glob("stacks/*/starter/*/base/README.md.jinja"):
+        path.write_text(path.read_text(encoding="utf-8") + "\nA better starter.\n", encoding="utf-8")
     git(folder, "commit", "--quiet", "--all", "--message", "later")
     git(folder, "tag", LATER)
     return folder
@@ -124,7 +126,7 @@ def test_every_release_is_in_the_history() -> None:
         assert git(ROOT, "cat-file", "-t", release["commit"]).strip() == "commit", release
 
 
-@pytest.mark.parametrize(("version", "stack"), starts(), ids="-".join)
+@pytest.mark.parametrize(("version", "stack"), starts(), ids=str)
 def test_an_updated_service_equals_a_fresh_one(repository: Path, tmp_path: Path, version: str, stack: str) -> None:
     old = start(repository, tmp_path / "old" / "orders", version, stack=stack)
     update(old, LATER)
@@ -134,7 +136,7 @@ def test_an_updated_service_equals_a_fresh_one(repository: Path, tmp_path: Path,
     assert answers_of(old) == answers_of(fresh)
 
 
-@pytest.mark.parametrize(("version", "stack"), starts(), ids="-".join)
+@pytest.mark.parametrize(("version", "stack"), starts(), ids=str)
 def test_what_the_owner_changed_moved_or_deleted_stays(
     repository: Path, tmp_path: Path, version: str, stack: str
 ) -> None:
@@ -164,6 +166,24 @@ def test_what_the_owner_changed_moved_or_deleted_stays(
     assert after["Dockerfile"].count("ENV MINE=1") == before["Dockerfile"].count("ENV MINE=1") >= 1
     assert "ENV CI=later" in after["Dockerfile"]
     assert (folder / ".env").read_text(encoding="utf-8") == "MINE=1\n"
+
+
+@pytest.mark.parametrize(("version", "stack"), starts(), ids=str)
+def test_an_answer_that_changes_leaves_the_owners_files_alone(
+    repository: Path, tmp_path: Path, version: str, stack: str
+) -> None:
+    folder = start(repository, tmp_path / "orders", version, stack=stack)
+    before = texts(folder)
+    answers = {"database": "none", "cache": "none"}
+    run_update(
+        folder, data=answers, vcs_ref=LATER, defaults=True, unsafe=True, overwrite=True, quiet=True, skip_tasks=True
+    )
+    after = texts(folder)
+    theirs = set(before) - set(template_files(folder))
+    assert theirs
+    assert {name: after.get(name) for name in theirs} == {name: before[name] for name in theirs}
+    assert set(after) - set(template_files(folder)) == theirs
+    assert "postgres" not in yaml.safe_load(after["compose.yaml"])["services"]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
