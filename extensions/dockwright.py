@@ -87,6 +87,12 @@ def services() -> dict[str, Facts]:
 
 
 @cache
+def roles() -> dict[str, Facts]:
+    """Give the roles of backing services: each is a question, such as `database`, with what is particular to it."""
+    return {role: about or {} for role, about in read_yaml(ROOT / "backing" / "roles.yaml").items()}
+
+
+@cache
 def shared_images() -> dict[str, str]:
     """Give the base images that no single stack owns, by their keys."""
     return read_yaml(ROOT / "stacks" / "images.yaml")
@@ -113,8 +119,9 @@ def offered(question: str, answers: Mapping[str, Any]) -> list[Choice] | None:
     if question == "stack":
         return [Choice(name, facts["title"]) for name, facts in stacks().items()]
     if question in roles():
-        chosen = [Choice(name, facts["title"]) for name, facts in services().items() if facts["role"] == question]
-        return [*chosen, Choice("none", "none")]
+        return _offered_services(question, answers)
+    if question == "database_version":
+        return _offered_versions(str(answers.get("database", default_of("database", answers))))
     if question == "smoke_build":
         return [
             Choice("auto", "auto: when a Docker Engine answers"),
@@ -123,6 +130,34 @@ def offered(question: str, answers: Mapping[str, Any]) -> list[Choice] | None:
         ]
     facts = stacks().get(str(answers.get("stack", default_of("stack", answers))))
     return _offered_by_stack(question, facts, answers) if facts else []
+
+
+def _offered_services(role: str, answers: Mapping[str, Any]) -> list[Choice]:
+    none = Choice("none", "none")
+    found = [_service(name, facts, answers) for name, facts in services().items() if facts["role"] == role]
+    return [none, *found] if roles()[role].get("optional") else [*found, none]
+
+
+def _service(name: str, facts: Facts, answers: Mapping[str, Any]) -> Choice:
+    stack = str(answers.get("stack", default_of("stack", answers)))
+    offering = stacks().get(stack, {}).get("backing", [name])
+    if name in offering or roles()[facts["role"]].get("front"):
+        return Choice(name, facts["title"])
+    return Choice(name, facts["title"], f"the starter of {stack} has no client for {facts['title']} yet.")
+
+
+def _offered_versions(database: str) -> list[Choice]:
+    if database not in services():
+        return [Choice("none", "none")]
+    return [
+        Choice(version, f"{services()[database]['title']} {version}{_unproven(about)}")
+        for version, about in services()[database]["versions"].items()
+    ]
+
+
+def client_of(service: str) -> str:
+    """Name the starters' client of a backing service: some speak the protocol of another one."""
+    return str(services()[service].get("client", service))
 
 
 def _offered_by_stack(question: str, facts: Facts, answers: Mapping[str, Any]) -> list[Choice] | None:
@@ -163,16 +198,11 @@ def _base_image(name: str, about: Facts, facts: Facts, version: str) -> Choice:
     return Choice(name, label, f"{name} needs runtime_version {' or '.join(held)}, not {version}: {about['limit']}")
 
 
-def roles() -> list[str]:
-    """List the questions that choose a backing service, such as `database` and `cache`."""
-    return list(dict.fromkeys(facts["role"] for facts in services().values()))
-
-
 def default_of(question: str, answers: Mapping[str, Any]) -> Any:
     """Give the default answer: the first choice, or what the stack's facts say of it."""
     choices = offered(question, answers)
     if choices is not None:
-        return choices[0].value if choices else ""
+        return next((choice.value for choice in choices if not choice.refusal), "")
     return stacks()[str(answers.get("stack", default_of("stack", answers)))]["defaults"][question]
 
 
@@ -210,6 +240,8 @@ DECIDED_BY = {
     "runtime_version": ("stack",),
     "package_manager": ("stack",),
     "base_image": ("stack", "runtime_version"),
+    **dict.fromkeys(roles(), ("stack",)),
+    "database_version": ("database",),
 }
 
 
@@ -257,7 +289,10 @@ def mirrored(image: str, mirror: str) -> str:
 
 @cache
 def starter_files(stack: str, framework: str, values: frozenset[str]) -> list[StarterFile]:
-    """List the files of a starter: those of `base/`, then those of `with-<value>/` for every value that was chosen."""
+    """List the files of a starter: those of `base/`, then those of `with-<value>/` for every value that was chosen.
+
+    A value is a client, a role that is filled, or the package manager.
+    """
     found = []
     starter = ROOT / "stacks" / stack / "starter" / framework
     for part in sorted(starter.iterdir()):
@@ -294,20 +329,41 @@ def init_files(chosen: tuple[str, ...]) -> list[StarterFile]:
     ]
 
 
-def chosen_services(answers: Mapping[str, Any]) -> list[Facts]:
-    """Give the facts of the chosen backing services, each with its name and its image behind the mirror."""
-    names = [answers[role] for role in roles() if answers.get(role, "none") != "none"]
+def chosen_services(answers: Mapping[str, Any], *, front: bool = False) -> list[Facts]:
+    """Give the facts of the chosen backing services, or of those that stand in front, in the order of their roles.
+
+    Each has its `name`, its `version`, the `image` of that version behind the mirror, and the name of its `client`.
+    """
     mirror = str(answers.get("registry_mirror", ""))
+    chosen = []
+    for role in roles():
+        name = str(answers.get(role, "none"))
+        if name not in services() or bool(roles()[role].get("front")) != front:
+            continue
+        facts = services()[name]
+        version = str(answers.get(f"{role}_version", next(iter(facts["versions"]))))
+        image = mirrored(facts["versions"][version]["image"], mirror)
+        chosen.append({**facts, "name": name, "version": version, "image": image, "client": client_of(name)})
+    return chosen
+
+
+def processes_of(facts: Facts, answers: Mapping[str, Any]) -> list[Facts]:
+    """List the further services that run a stack's image: those for which all roles that they need are filled."""
     return [
-        {**services()[name], "name": name, "image": mirrored(services()[name]["image"], mirror)}
-        for name in names
-        if name in services()
+        process
+        for process in facts.get("processes", [])
+        if all(str(answers.get(role, "none")) != "none" for role in process.get("needs", []))
     ]
 
 
 def quoted(text: object) -> str:
     """Quote a scalar for YAML, TOML or JSON: a double-quoted string that reads the same in all three."""
     return json.dumps(str(text), ensure_ascii=False)
+
+
+def for_make(text: object) -> str:
+    """Escape a text for a Makefile, where `$` would begin a variable."""
+    return str(text).replace("$", "$$")
 
 
 def for_compose(text: object) -> str:
@@ -339,7 +395,7 @@ FUNCTIONS = {
 # The answers that decide what the templates print.
 PRINTED = [
     *["stack", "framework", "runtime_version", "package_manager", "base_image"],
-    *["registry_mirror", "private_index", "smoke_build"],
+    *["database_version", "proxy", "registry_mirror", "private_index", "smoke_build"],
 ]
 
 
@@ -348,7 +404,7 @@ class Dockwright(ContextHook):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        environment.filters.update(quoted=quoted, for_compose=for_compose)
+        environment.filters.update(quoted=quoted, for_compose=for_compose, for_make=for_make)
 
     def hook(self, context: dict[str, Any]) -> None:
         """Check what was given from outside, then add what the templates print.
@@ -368,9 +424,10 @@ class Dockwright(ContextHook):
             key: mirrored(image, mirror) for key, image in images_of(facts, str(context["runtime_version"])).items()
         }
         flavour = facts["base_images"][context["base_image"]]
-        chosen = chosen_services(context)
+        chosen, proxies = chosen_services(context), chosen_services(context, front=True)
         names = [service["name"] for service in chosen]
-        values = frozenset({*names, context["package_manager"]})
+        parts = {service[key] for service in chosen for key in ("client", "role")}
+        values = frozenset({*parts, context["package_manager"]})
         context.update(
             fresh_password=lambda: secrets.token_urlsafe(24),
             host_uid=os.getuid() if hasattr(os, "getuid") else 1000,
@@ -385,6 +442,8 @@ class Dockwright(ContextHook):
             manager_files=facts.get("manager_files", {}).get(context["package_manager"], []),
             backing=names,
             services=chosen,
+            proxies=proxies,
+            processes=processes_of(facts, context),
             starter=starter_files(context["stack"], context["framework"], values),
-            init_files=init_files(tuple(names)),
+            init_files=init_files(tuple(service["name"] for service in [*chosen, *proxies])),
         )

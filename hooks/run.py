@@ -56,6 +56,8 @@ def check(service: Service, operation: str, console: Console) -> bool:
     try:
         with console.step("validate", "reading the Dockerfile and compose.yaml") as step:
             found = validate.problems(service)
+            if operation == "copy":
+                found += validate.collisions(service)
             if found:
                 raise StepError("the files do not agree with the answers", "\n".join(found))
             step.result = "Dockerfile and compose.yaml agree with the answers"

@@ -56,8 +56,22 @@ class Service:
         return _read(ROOT / "stacks" / str(self.answers["stack"]) / "stack.yaml")
 
     @property
+    def has_proxy(self) -> bool:
+        """Whether something stands before the service, which then publishes no port of its own."""
+        roles = _read(ROOT / "backing" / "roles.yaml")
+        fronts = [role for role, about in roles.items() if about.get("front")]
+        return any(self.answers.get(role, "none") != "none" for role in fronts)
+
+    @property
+    def routes(self) -> dict[str, str]:
+        """The starter's routes beside its own: the path, and the answer that brings it."""
+        roles = _read(ROOT / "backing" / "roles.yaml")
+        chosen = {role: about for role, about in roles.items() if self.answers.get(role, "none") != "none"}
+        return {about["route"]: role for role, about in chosen.items() if "route" in about}
+
+    @property
     def backing(self) -> list[str]:
-        """The names of the chosen backing services."""
+        """The names of the chosen backing services and proxies."""
         known = {path.parent.name: _read(path)["role"] for path in (ROOT / "backing").glob("*/service.yaml")}
         return sorted(name for name, role in known.items() if self.answers.get(role) == name)
 

@@ -20,6 +20,13 @@ def problems(service: Service) -> list[str]:
     return [*_dockerfile(service), *_compose(service)]
 
 
+def collisions(service: Service) -> list[str]:
+    """List the answers that a new starter cannot live with, one line for people each."""
+    health_path = str(service.answers["health_path"])
+    role = service.routes.get(health_path.rstrip("/"))
+    return [f"health_path: {health_path} is the starter's route for the {role}; choose another path"] if role else []
+
+
 def _text(service: Service, name: str) -> str | None:
     path = service.folder / name
     return path.read_text(encoding="utf-8") if path.is_file() else None
@@ -78,7 +85,8 @@ def _compose(service: Service) -> Iterator[str]:
     for name in service.backing:
         if name not in names:
             yield f"compose.yaml: the chosen backing service {name} is not among its services"
-    if not any(str(port).endswith(f":{service.port}") for port in app.get("ports", [])):
+    published = any(str(port).endswith(f":{service.port}") for port in app.get("ports", []))
+    if not published and not service.has_proxy:
         yield f"compose.yaml: the service app publishes the port of the answers, {service.port}"
     if (service.folder / ".env").is_file() and engine.has_compose():
         folder = str(service.folder)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from itertools import product
 from typing import Any
+
+from allpairspy import AllPairs
 
 from extensions import dockwright
 
@@ -31,7 +34,9 @@ def is_proven(answers: Answers) -> bool:
     """Say whether the facts promise that the tests run a combination."""
     facts = dockwright.stacks()[answers["stack"]]
     manager = facts["package_managers"][answers["package_manager"]]
-    about = (facts["versions"][answers["runtime_version"]], facts["base_images"][answers["base_image"]], manager)
+    about = [facts["versions"][answers["runtime_version"]], facts["base_images"][answers["base_image"]], manager]
+    for service in dockwright.chosen_services(answers):
+        about.append(service["versions"][service["version"]])
     return all(part.get("proven", True) for part in about)
 
 
@@ -45,24 +50,69 @@ def images_of(answers: Answers) -> set[str]:
     }
     build = dockwright.build_image_of(facts, images, answers)
     tools = {image for key, image in facts.get("images", {}).items() if key not in of_flavours}
-    servers = {service["image"] for service in dockwright.chosen_services(answers)}
+    chosen = [*dockwright.chosen_services(answers), *dockwright.chosen_services(answers, front=True)]
+    servers = {service["image"] for service in chosen}
     return {build, images[flavour["runtime"]]} | tools | servers
 
 
-def backings() -> list[Answers]:
-    """List every choice of backing services."""
-    roles = dockwright.roles()
-    offers = [[choice.value for choice in dockwright.offered(role, {}) or []] for role in roles]
-    return [dict(zip(roles, values, strict=True)) for values in product(*offers)]
+def offers(stack: str) -> dict[str, list[str]]:
+    """Give what each question of a backing service offers to a stack."""
+    found = {}
+    for role in dockwright.roles():
+        choices = dockwright.offered(role, {"stack": stack}) or []
+        found[role] = [choice.value for choice in choices if not choice.refusal]
+    return found
+
+
+def backings(stack: str) -> list[Answers]:
+    """List every choice of backing services and proxies that a stack offers."""
+    found = offers(stack)
+    return [dict(zip(found, values, strict=True)) for values in product(*found.values())]
+
+
+def database_versions() -> list[Answers]:
+    """List every database with every one of its versions."""
+    databases = {name: facts for name, facts in dockwright.services().items() if facts["role"] == "database"}
+    return [
+        {"database": name, "database_version": version}
+        for name, facts in databases.items()
+        for version in facts["versions"]
+    ]
 
 
 def everything() -> list[Answers]:
-    """List every flavour of every stack with every choice of backing services, in a fixed order."""
-    return [
-        {**flavour, **backing} for stack in dockwright.stacks() for flavour in flavours(stack) for backing in backings()
-    ]
+    """List what is rendered: the first flavour of each stack with every choice of backing services, then the others."""
+    found: list[Answers] = []
+    for stack in dockwright.stacks():
+        first, *others = flavours(stack)
+        found += [{**first, **backing} for backing in backings(stack)]
+        found += [
+            {**first, **version} for version in database_versions() if version["database"] in offers(stack)["database"]
+        ]
+        found += others
+    return found
 
 
 def name_of(answers: Answers) -> str:
     """Name a combination for a test's id."""
     return "-".join(str(value) for value in answers.values())
+
+
+def short(answers: Answers) -> str:
+    """Name a choice of backing services for a test's id."""
+    return name_of({key: answers[key] for key in ("stack", *dockwright.roles(), "database_version") if key in answers})
+
+
+def pairs() -> list[Answers]:
+    """List combinations in which any two values of any two of these questions stand together at least once."""
+    values = {role: [choice.value for choice in dockwright.offered(role, {}) or []] for role in dockwright.roles()}
+
+    def goes(row: list[str]) -> bool:
+        offered = offers(row[0]) if row else {}
+        return all(value in offered[role] for role, value in zip(offered, row[1:], strict=False))
+
+    rows = AllPairs(OrderedDict(stack=list(dockwright.stacks()), **values), filter_func=goes)
+    return [{**flavours(row.stack)[0], **row._asdict()} for row in rows]
+
+
+PAIRS = pairs()

@@ -7,17 +7,13 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tarfile
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from plumbum import local
@@ -27,8 +23,21 @@ from hooks import engine, smoke
 from hooks.console import Console
 from hooks.service import Service
 from tests.conftest import ROOT, Render
-from tests.matrix import Answers, backings, images_of, name_of
-from tests.running import FIRST, FLAVOURS, docker, locked, need_images, sources
+from tests.matrix import PAIRS, Answers, images_of, name_of, short
+from tests.running import (
+    FIRST,
+    FLAVOURS,
+    Stack,
+    docker,
+    eventually,
+    get,
+    locked,
+    make,
+    need_images,
+    prepared,
+    running,
+    sources,
+)
 
 pytestmark = [pytest.mark.docker, pytest.mark.usefixtures("docker_engine")]
 
@@ -40,36 +49,6 @@ EXPECTATIONS = (
     ("StatusCode::OK", "StatusCode::IM_A_TEAPOT"),
     (".hasStatus(200)", ".hasStatus(418)"),
 )
-
-
-def free_port() -> int:
-    """Give a port on 127.0.0.1 that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def get(url: str) -> tuple[int, Any]:
-    """Ask a URL: the status and the JSON body; status 0 where nothing answers."""
-    try:
-        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        return error.code, json.load(error)
-    except (OSError, ValueError):
-        return 0, None
-
-
-def eventually(url: str, wanted: Any, seconds: float = 40) -> Any:
-    """Ask a URL until `wanted(status, body)` holds; give the body."""
-    deadline = time.monotonic() + seconds
-    status, body = get(url)
-    while not wanted(status, body):
-        assert time.monotonic() < deadline, f"{url} still answers {status} {body}"
-        time.sleep(0.3)
-        status, body = get(url)
-    return body
 
 
 # ---- every flavour -------------------------------------------------------------------------------------------------
@@ -92,17 +71,6 @@ def test_a_new_service_builds_turns_healthy_stops_and_passes_its_own_tests(rende
     assert "no warnings found" in docker("build", "--check", folder)
 
 
-@pytest.mark.parametrize("answers", FIRST, ids=name_of)
-@pytest.mark.parametrize("chosen", [("postgres", "none"), ("none", "redis"), ("none", "none")], ids="-".join)
-def test_a_service_without_some_backing_service_passes_its_own_tests(
-    render: Render, answers: Answers, chosen: tuple[str, str]
-) -> None:
-    need_images(answers)
-    service = locked(render(**answers, database=chosen[0], cache=chosen[1]))
-    docker("build", "--target", "test", str(service.folder))
-    smoke.smoke(service, Console(io.StringIO()))
-
-
 def manifests(answers: Answers) -> list[str]:
     """List the files that a new service comes with and that the lock target writes too."""
     names = dockwright.stacks()[answers["stack"]]["lock_files"][answers["package_manager"]]
@@ -110,13 +78,12 @@ def manifests(answers: Answers) -> list[str]:
     return [name for name in names if list(base.glob(f"{name}*"))]
 
 
-@pytest.mark.parametrize("answers", [first for first in FIRST if manifests(first)], ids=name_of)
-@pytest.mark.parametrize("chosen", backings(), ids=name_of)
+@pytest.mark.parametrize("answers", [pair for pair in PAIRS if manifests(pair)], ids=short)
 def test_a_manifest_that_the_lock_target_writes_is_as_that_leaves_it(
-    render: Render, tmp_path: Path, answers: Answers, chosen: Answers
+    render: Render, tmp_path: Path, answers: Answers
 ) -> None:
     need_images(answers)
-    folder = render(**{**answers, **chosen})
+    folder = render(**answers)
     docker("build", "--target", "lock", "--output", f"type=local,dest={tmp_path / 'made'}", str(folder))
     for name in manifests(answers):
         assert (tmp_path / "made" / name).read_text(encoding="utf-8") == (folder / name).read_text(encoding="utf-8")
@@ -231,55 +198,18 @@ def test_every_line_that_the_service_prints_is_json(image: str) -> None:
 # ---- the development stack ------------------------------------------------------------------------------------------
 
 
-def make(folder: Path, *words: str) -> str:
-    """Run a verb of a service's Makefile, which must succeed, and give what it printed."""
-    code, out, err = local["make"][["--no-print-directory", "-C", str(folder), *words]].run(retcode=None)
-    assert code == 0, out + err
-    printed: str = out
-    return printed
-
-
 @pytest.fixture
-def stack_up(request: pytest.FixtureRequest, render: Render) -> Iterator[tuple[Service, int]]:
-    """Bring a stack's development stack up on ports of its own, by the Makefile; give the service and its port.
-
-    Where the tests run as root, the folder belongs to somebody else, so that it shows whose the written files are.
-    """
+def stack_up(request: pytest.FixtureRequest, render: Render) -> Iterator[Stack]:
+    """Bring a stack's development stack up on ports of its own, by the Makefile."""
     answers: Answers = request.param
     need_images(answers)
-    name = f"dockwright-test-{answers['stack']}-{os.getpid()}"
-    folder = render(name, **answers, service_name=name)
-    owner = os.getuid() or 1234
-    (folder / ".env").unlink()
-    make(folder, "env")
-    locked(folder)
-    port = free_port()
-    moved = {
-        "APP_UID": owner,
-        "APP_GID": owner,
-        "APP_PORT": port,
-        "POSTGRES_PORT": free_port(),
-        "REDIS_PORT": free_port(),
-    }
-    lines = [
-        line for line in (folder / ".env").read_text(encoding="utf-8").splitlines() if line.split("=")[0] not in moved
-    ]
-    lines += [f"{variable}={value}" for variable, value in moved.items()]
-    (folder / ".env").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    if os.getuid() == 0:
-        local["chown"]("-R", f"{owner}:{owner}", str(folder))
-    try:
-        make(folder, "up")
-        yield Service.read(folder), port
-    finally:
-        compose = ("compose", "--project-directory", str(folder))
-        engine.docker(*compose, "down", "--volumes", "--remove-orphans", "--rmi", "local", "--timeout", "5")
+    with running(prepared(render, f"dockwright-test-{answers['stack']}-{os.getpid()}", **answers)) as stack:
+        yield stack
 
 
 @pytest.mark.parametrize("stack_up", FIRST, indirect=True, ids=name_of)
-def test_the_development_stack_is_healthy_reloads_and_names_what_is_down(stack_up: tuple[Service, int]) -> None:
-    service, port = stack_up
-    base = f"http://127.0.0.1:{port}"
+def test_the_development_stack_reloads_and_what_it_writes_belongs_to_the_owner(stack_up: Stack) -> None:
+    service, base = stack_up.service, stack_up.address
     compose = ("compose", "--project-directory", str(service.folder))
 
     status, ready = get(f"{base}/ready")
@@ -298,7 +228,9 @@ def test_the_development_stack_is_healthy_reloads_and_names_what_is_down(stack_u
             path.write_text(text.replace(message, "Edited while it runs"), encoding="utf-8")
             edited += 1
     assert edited == 1, f"the message {message!r} stands in {edited} source files"
-    eventually(f"{base}/", lambda status, body: status == 200 and body["message"] == "Edited while it runs")
+    eventually(
+        lambda: get(f"{base}/"), lambda status, body: status == 200 and body["message"] == "Edited while it runs"
+    )
     assert docker(*compose, "ps", "--quiet", "app") == container
 
     # What the container writes to the mounted source belongs to the user on the host.
@@ -306,18 +238,6 @@ def test_the_development_stack_is_healthy_reloads_and_names_what_is_down(stack_u
     docker(*compose, "exec", "app", "sh", "-c", f"echo > /app/{folder}/written.tmp")
     assert (service.folder / folder / "written.tmp").stat().st_uid == service.folder.stat().st_uid
     (service.folder / folder / "written.tmp").unlink()
-
-    # A backing service that dies is named within the time limit, the process stays alive, and it recovers.
-    for name in ("redis", "postgres"):
-        docker(*compose, "stop", "--timeout", "5", name)
-        started = time.monotonic()
-        body = eventually(f"{base}/ready", lambda status, body: status == 503)
-        assert body["checks"][name]["status"] == "down", body
-        assert body["checks"][name]["error"]
-        assert time.monotonic() - started < 20
-        assert get(f"{base}{service.answers['health_path']}")[0] == 200
-        docker(*compose, "start", name)
-        eventually(f"{base}/ready", lambda status, body: status == 200)
 
 
 @pytest.mark.parametrize("answers", FIRST, ids=name_of)

@@ -43,8 +43,39 @@ def test_a_stack_has_a_starter_for_each_framework_and_a_client_for_each_backing_
     for framework in facts["frameworks"]:
         starter = ROOT / "stacks" / stack / "starter" / framework
         assert (starter / "base").is_dir()
-        for service in SERVICES:
-            assert (starter / f"with-{service}").is_dir(), f"{stack}/{framework} has no client for {service}"
+        for service in facts["backing"]:
+            client = dockwright.client_of(service)
+            assert (starter / f"with-{client}").is_dir(), f"{stack}/{framework} has no client for {service}"
+
+
+def test_the_roles_are_the_questions_and_every_service_has_one() -> None:
+    roles = dockwright.roles()
+    assert list(roles) == ["database", "cache", "queue", "proxy"]
+    assert {facts["role"] for facts in dockwright.services().values()} == set(roles)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_backing_service_says_all_that_the_questions_and_templates_ask(service: str) -> None:
+    facts = dockwright.services()[service]
+    assert facts["title"]
+    assert facts["versions"]
+    assert all({"variable", "port", "help"} == set(port) for port in facts["ports"])
+    if dockwright.roles()[facts["role"]].get("front"):
+        assert facts["authority"]
+        return
+    role = facts["role"].upper()
+    assert {f"{role}_URL", f"{role}_HOST", f"{role}_PORT"} <= set(facts["environment"])
+    assert facts["environment"][f"{role}_HOST"] == service
+    assert str(facts["ports"][0]["port"]) == facts["environment"][f"{role}_PORT"]
+    assert f"{role}_PASSWORD" == facts.get("secret", f"{role}_PASSWORD")
+    assert set(facts.get("commands", {})) == ({"shell", "dump", "restore"} if role == "DATABASE" else set())
+
+
+def test_no_two_services_that_run_side_by_side_want_the_same_port() -> None:
+    seen: dict[int, str] = {}
+    for service in dockwright.services().values():
+        for port in service["ports"]:
+            assert seen.setdefault(port["port"], service["role"]) == service["role"]
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -18,8 +18,17 @@ from extensions import dockwright
 from tests.conftest import ROOT, Render, copy_template, render_into
 
 NAMES = [
-    *["service_name", "description", "stack", "framework", "database", "cache", "customise"],
-    *["runtime_version", "package_manager", "base_image", "port", "health_path"],
+    *["service_name", "description", "stack", "framework", "database", "cache", "queue", "customise"],
+    *[
+        "runtime_version",
+        "package_manager",
+        "base_image",
+        "database_version",
+        "port",
+        "health_path",
+        "proxy",
+        "devcontainer",
+    ],
     *["registry_mirror", "private_ca", "private_index", "smoke_build"],
 ]
 
@@ -58,11 +67,16 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"framework": "django"}, "fastapi"),
     ({"database": "oracle"}, "postgres"),
     ({"cache": "../../etc"}, "redis"),
+    ({"queue": "kafka"}, "rabbitmq"),
+    ({"database_version": "16"}, "18, 17"),
+    ({"database_version": "9.7"}, "18, 17"),
+    ({"proxy": "traefik"}, "nginx, caddy"),
     ({"runtime_version": "2.7"}, "3.14"),
     ({"runtime_version": "3.14\nRUN wget evil"}, "3.14"),
     ({"package_manager": "npm"}, "uv"),
     ({"base_image": "scratch"}, "slim"),
     ({"base_image": "distroless"}, "runtime_version 3.13"),
+    ({"devcontainer": "perhaps"}, "yes or no"),
     ({"private_ca": "perhaps"}, "yes or no"),
     ({"smoke_build": "often"}, "auto"),
 ]

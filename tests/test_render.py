@@ -69,8 +69,16 @@ def check_closed(folder: Path, answers: Answers) -> None:
     model: dict[str, Any] = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))
     assert "version" not in model
     services = model["services"]
-    chosen = {answers[role] for role in dockwright.roles()} - {"none"}
-    assert set(services) == {"app"} | chosen
+    recorded = yaml.safe_load((folder / ".copier-answers.yml").read_text(encoding="utf-8"))
+    fronts = {role for role, about in dockwright.roles().items() if about.get("front")}
+    proxies = {recorded[role] for role in fronts} - {"none"}
+    chosen = {recorded[role] for role in dockwright.roles() if role not in fronts} - {"none"}
+    development = dockwright.stacks()[recorded["stack"]]["development"]
+    own = {"app"} | ({"debug"} & set(development))
+    own |= {process["name"] for process in dockwright.processes_of(dockwright.stacks()[recorded["stack"]], recorded)}
+    if recorded["database"] != "none":
+        own |= {"migrate"} & set(development)
+    assert set(services) == own | chosen | proxies
     for name, service in services.items():
         assert service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
@@ -78,11 +86,18 @@ def check_closed(folder: Path, answers: Answers) -> None:
         assert service["logging"]["options"]["max-size"]
         for port in service.get("ports", []):
             assert port.startswith("127.0.0.1:${"), f"{name} publishes {port} to others"
-    for name in chosen:
+    for name in chosen | proxies:
+        assert services[name]["mem_limit"], name
         assert services[name]["healthcheck"]["start_interval"]
         assert re.search(r":\d", services[name]["image"])
+    for name in chosen:
         assert services["app"]["depends_on"][name] == {"condition": "service_healthy", "restart": True}
+        assert "front" not in services[name]["networks"], name
+    for name in proxies:
+        assert services[name]["depends_on"] == {"app": {"condition": "service_healthy"}}
+        assert services[name]["networks"] == ["front"]
     app = services["app"]
+    assert bool(app.get("ports")) != bool(proxies)
     assert app["build"]["target"] == "development"
     assert app["user"] == "${APP_UID:-1000}:${APP_GID:-1000}"
     assert app["read_only"] is True
@@ -133,7 +148,7 @@ def test_production_is_built_on_the_pinned_image_of_the_chosen_flavour(render: R
     assert base == images[facts["base_images"][answers["base_image"]]["runtime"]]
 
 
-@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+@pytest.mark.parametrize("answers", [{**first, "queue": "rabbitmq", "proxy": "nginx"} for first in FIRST], ids=name_of)
 def test_a_registry_mirror_stands_in_front_of_every_image(render: Render, answers: Answers) -> None:
     folder = render(**answers, registry_mirror="mirror.example.com:5000/hub")
     text = (folder / "Dockerfile").read_text(encoding="utf-8")
@@ -141,7 +156,7 @@ def test_a_registry_mirror_stands_in_front_of_every_image(render: Render, answer
     stages = stages_of(folder)
     outside = [stage.base for stage in stages.values() if stage.base not in {*stages, "scratch"}]
     model = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))
-    outside += [service["image"] for service in model["services"].values() if "image" in service]
+    outside += [service["image"] for service in model["services"].values() if "build" not in service]
     assert outside
     assert [image for image in outside if not image.startswith("mirror.example.com:5000/hub/")] == []
 

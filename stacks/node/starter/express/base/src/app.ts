@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import express, { type Express, type Router } from "express";
 import type { Logger } from "./logger.ts";
 import { accessLog, errorHandler, notFound } from "./middleware.ts";
@@ -9,6 +10,11 @@ type Parts = { settings: Settings; logger: Logger; checks: readonly Check[]; rou
 export function createApp({ settings, logger, checks, routes }: Parts): Express {
   const app = express();
   app.disable("x-powered-by");
+  // Decides what `request.ip` and its like take from the X-Forwarded headers: what a proxy wrote, not its client.
+  app.set("trust proxy", (address: string) => {
+    const version = isIP(address);
+    return version !== 0 && settings.trustedProxies.check(address, version === 4 ? "ipv4" : "ipv6");
+  });
   app.use(accessLog(logger, [settings.healthPath, READY_PATH]));
 
   // Alive: asked by the health check of the image, whose failure restarts the service. No backing service is asked,

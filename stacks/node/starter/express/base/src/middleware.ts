@@ -6,7 +6,8 @@ import type { Logger } from "./logger.ts";
 export function accessLog(logger: Logger, quiet: readonly string[]): RequestHandler {
   return (request, response, next) => {
     const start = performance.now();
-    const { method, path } = request;
+    // Taken now: a connection that is gone has no address.
+    const { method, path, ip: client } = request;
     response.once("close", () => {
       const aborted = !response.writableFinished;
       // 499 is what proxies log for a connection that went before any answer.
@@ -15,7 +16,7 @@ export function accessLog(logger: Logger, quiet: readonly string[]): RequestHand
         return;
       }
       const duration_ms = Math.round((performance.now() - start) * 10) / 10;
-      logger.info({ method, path, status, duration_ms, ...(aborted && { aborted }) }, "request");
+      logger.info({ method, path, status, duration_ms, client, ...(aborted && { aborted }) }, "request");
     });
     next();
   };

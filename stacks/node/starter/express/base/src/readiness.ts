@@ -32,9 +32,9 @@ async function run(check: Check, limit: number): Promise<Readiness["checks"][str
   }
 }
 
-/** One short line; credentials in an address are left out. */
-function describe(error: unknown): string {
+/** One line of at most `length` characters; credentials in an address are left out. */
+export function describe(error: unknown, length = 120): string {
   const { message, code } = error as NodeJS.ErrnoException;
   const [line = ""] = (message || code || "failed").split("\n");
-  return line.replace(/\/\/[^@\s]*@/g, "//").slice(0, 120);
+  return line.replace(/\/\/[^@\s]*@/g, "//").slice(0, length);
 }

@@ -14,21 +14,27 @@ function secretFile(test: TestContext, content: string): string {
 }
 
 test("has a default for everything", () => {
-  const { port, healthPath, ...others } = readSettings({});
+  const { port, healthPath, trustedProxies, ...others } = readSettings({});
   assert.ok(port > 0);
   assert.match(healthPath, /^\//);
+  assert.deepEqual(trustedProxies.rules, []);
   assert.deepEqual(others, { logLevel: "info", readyTimeout: 2000, shutdownTimeout: 2000 });
 });
 
 test("reads the environment", () => {
-  const settings = readSettings({
+  const { trustedProxies, ...others } = readSettings({
     PORT: "8081",
     LOG_LEVEL: "warning",
     HEALTH_PATH: "/alive",
     READY_TIMEOUT_SECONDS: "0.5",
     SHUTDOWN_TIMEOUT_SECONDS: "1",
+    TRUSTED_PROXIES: "192.0.2.1, 10.0.0.0/8,2001:db8::/32",
   });
-  assert.deepEqual(settings, {
+  assert.ok(trustedProxies.check("192.0.2.1"));
+  assert.ok(trustedProxies.check("10.1.2.3"));
+  assert.ok(trustedProxies.check("2001:db8::1", "ipv6"));
+  assert.equal(trustedProxies.check("192.0.2.2"), false);
+  assert.deepEqual(others, {
     port: 8081,
     logLevel: "warn",
     healthPath: "/alive",
@@ -48,6 +54,7 @@ const refused = {
   HEALTH_PATH: ["health", "/a b", "/ready"],
   READY_TIMEOUT_SECONDS: ["0", "soon", "1e9"],
   SHUTDOWN_TIMEOUT_SECONDS: ["-1", "soon"],
+  TRUSTED_PROXIES: ["proxy", "10.0.0.0/33", "10.0.0/8", "::1/129", "10.0.0.0/", "10.0.0.0/8/8"],
 };
 for (const [name, values] of Object.entries(refused)) {
   for (const value of values) {
@@ -105,7 +112,7 @@ test("leaves the address alone where there is no password", () => {
 });
 
 test("refuses a wrong address without repeating it", () => {
-  for (const value of ["s3cret", "other://app:s3cret@host", "store://app:s3/cret@host"]) {
+  for (const value of ["s3cret", "other://app:s3cret@host", "store://app:s3/cret@host", "store://app:s3%cret@host"]) {
     assert.throws(
       () => readAddress({ STORE_URL: value }, store),
       new SettingsError("STORE_URL must be an address that begins with store://"),

@@ -1,7 +1,7 @@
 // What the tests share: nothing here needs a network beyond this machine, or a backing service.
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import type { TestContext } from "node:test";
 import { createLogger } from "../src/logger.ts";
 
@@ -14,6 +14,25 @@ export async function serve(test: TestContext, listener: RequestListener): Promi
   });
   await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Hands each connection to `talk`, until the test ends or `stop` is called: what stands in for a backing service. */
+export async function listen(test: TestContext, talk: (socket: Socket) => void, port = 0) {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+    talk(socket);
+  }).listen(port, "127.0.0.1");
+  const stop = () => {
+    server.close();
+    for (const socket of sockets) {
+      socket.destroy();
+    }
+  };
+  test.after(stop);
+  await once(server, "listening");
+  return { port: (server.address() as AddressInfo).port, sockets, stop };
 }
 
 /** A logger, and the lines that it has written so far. */

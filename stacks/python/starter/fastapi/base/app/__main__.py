@@ -42,6 +42,8 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # The application does it, by TRUSTED_PROXIES.
+        proxy_headers=False,
         timeout_graceful_shutdown=settings.shutdown_timeout_seconds,
     )
 

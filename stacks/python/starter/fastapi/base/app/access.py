@@ -43,6 +43,7 @@ class AccessLog:
                         "method": scope["method"],
                         "path": scope["path"],
                         "status": status,
+                        "client": scope["client"][0] if scope["client"] else None,
                         "duration_ms": round((time.perf_counter() - started) * 1000, 1),
                     },
                 )

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import backing, readiness, routes
 from app.access import AccessLog
@@ -42,6 +43,10 @@ def create_app(
     app = FastAPI(title=SERVICE_NAME, lifespan=lifespan)
     app.state.backing = {service.name: service for service in services}
     app.add_middleware(AccessLog, probes={settings.health_path, READY_PATH})
+    # The last one is the first to see a request: the others see the client's address.
+    app.add_middleware(
+        ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies)
+    )
     app.add_exception_handler(Exception, internal_error)
     app.include_router(routes.router)
 

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ def test_every_setting_comes_from_its_variable() -> None:
             "READY_TIMEOUT_SECONDS": "0.5",
             "SHUTDOWN_TIMEOUT_SECONDS": "7",
             "WEB_CONCURRENCY": "3",
+            "TRUSTED_PROXIES": "10.0.0.1, 10.1.0.0/16,,fd00::/8",
         }
     )
     assert settings == Settings(
@@ -29,6 +31,7 @@ def test_every_setting_comes_from_its_variable() -> None:
         ready_timeout_seconds=0.5,
         shutdown_timeout_seconds=7,
         workers=3,
+        trusted_proxies=("10.0.0.1/32", "10.1.0.0/16", "fd00::/8"),
     )
 
 
@@ -43,10 +46,13 @@ def test_every_setting_comes_from_its_variable() -> None:
         ("READY_TIMEOUT_SECONDS", "nan"),
         ("SHUTDOWN_TIMEOUT_SECONDS", "-1"),
         ("WEB_CONCURRENCY", "0"),
+        ("TRUSTED_PROXIES", "proxy"),
+        ("TRUSTED_PROXIES", "*"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=f"^{name} is '{value}': "):
+    with pytest.raises(SettingsError, match=f"^{name} is '{re.escape(value)}': "):
         Settings.from_environment({name: value})
 
 

@@ -13,17 +13,17 @@ from tests.service import output, process
 
 def test_another_kind_of_address_is_refused() -> None:
     with pytest.raises(SettingsError, match=r"^DATABASE_URL is no address"):
-        postgres.client({"DATABASE_URL": "mysql://app@mysql/app"})
+        postgres.client("postgres", {"DATABASE_URL": "mysql://app@mysql/app"})
 
 
 def test_closing_a_client_that_was_never_used_does_nothing() -> None:
-    asyncio.run(postgres.client({}).close())
+    asyncio.run(postgres.client("postgres", {}).close())
 
 
 def test_a_silent_server_is_down_in_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"postgresql://app@127.0.0.1:{server.getsockname()[1]}/app"
-        services = [postgres.client({"DATABASE_URL": address})]
+        services = [postgres.client("postgres", {"DATABASE_URL": address})]
         settings = Settings(ready_timeout_seconds=0.2)
         started = time.monotonic()
         with TestClient(create_app(settings, services)) as client:
@@ -32,10 +32,23 @@ def test_a_silent_server_is_down_in_time() -> None:
     assert check["error"] == "timed out"
 
 
+def test_work_that_takes_too_long_is_given_up() -> None:
+    async def work(database: postgres.Postgres) -> None:
+        async with database.connection(limit=0.1):
+            pass
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"postgresql://app@127.0.0.1:{server.getsockname()[1]}/app"
+        database = postgres.client("postgres", {"DATABASE_URL": address})
+        with pytest.raises(TimeoutError):
+            asyncio.run(work(database))
+
+
 def test_no_server_is_down_at_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    services = [postgres.client({"DATABASE_URL": f"postgres://app@127.0.0.1:{port}"})]
+    address = f"postgres://app@127.0.0.1:{port}"
+    services = [postgres.client("postgres", {"DATABASE_URL": address})]
     with TestClient(create_app(Settings(), services)) as client:
         check = client.get("/ready").json()["checks"]["postgres"]
     assert check["status"] == "down"

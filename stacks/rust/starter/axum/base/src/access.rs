@@ -1,10 +1,11 @@
 //! What surrounds every handler: the access log, and an answer where a handler panicked.
 
+use std::net::{IpAddr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -22,10 +23,12 @@ pub type QuietPaths = Arc<[String]>;
 
 pub async fn log(State(quiet): State<QuietPaths>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
+    let client = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let mut entry = Entry {
         quiet: quiet.contains(&path),
         method: request.method().clone(),
         path,
+        client: client.map(|ConnectInfo(address)| address.ip()),
         status: CLIENT_WENT,
         start: Instant::now(),
     };
@@ -41,6 +44,7 @@ struct Entry {
     quiet: bool,
     method: Method,
     path: String,
+    client: Option<IpAddr>,
     status: u16,
     start: Instant,
 }
@@ -51,6 +55,13 @@ impl Drop for Entry {
             return;
         }
         let duration_ms = milliseconds(self.start.elapsed());
-        info!(method = %self.method, path = self.path, status = self.status, duration_ms, "request");
+        info!(
+            method = %self.method,
+            path = self.path,
+            client = self.client.map(tracing::field::display),
+            status = self.status,
+            duration_ms,
+            "request"
+        );
     }
 }

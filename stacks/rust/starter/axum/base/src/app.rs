@@ -13,7 +13,7 @@ use tracing::warn;
 use crate::backing::BackingService;
 use crate::readiness::{Readiness, Status};
 use crate::settings::{READY_PATH, Settings};
-use crate::{access, error, readiness};
+use crate::{access, error, proxy, readiness};
 
 #[derive(Clone)]
 struct Probes {
@@ -31,6 +31,7 @@ pub fn create(
         limit: settings.ready_timeout,
     };
     let quiet: access::QuietPaths = [settings.health_path.clone(), READY_PATH.to_owned()].into();
+    let trusted: proxy::Trusted = settings.trusted_proxies.clone().into();
     Router::new()
         .route(&settings.health_path, get(health))
         .route(READY_PATH, get(ready))
@@ -39,6 +40,7 @@ pub fn create(
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(quiet, access::log))
+        .layer(middleware::from_fn_with_state(trusted, proxy::believe))
 }
 
 /// Alive: asked by the health check of the image, whose failure restarts the service. No backing service is asked,
@@ -58,15 +60,19 @@ async fn ready(State(probes): State<Probes>) -> (StatusCode, Json<Readiness>) {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
+    use std::net::SocketAddr;
     use std::sync::atomic::{AtomicBool, Ordering};
 
+    use axum::Extension;
     use axum::body::{Body, to_bytes};
-    use axum::http::Request;
+    use axum::extract::ConnectInfo;
+    use axum::http::{Request, header};
     use tokio::time::timeout;
     use tower::ServiceExt;
 
     use super::*;
+    use crate::backing::Services;
     use crate::error::Failure;
     use crate::logs;
     use crate::readiness::tests::Fake;
@@ -82,23 +88,33 @@ mod tests {
     }
 
     fn app(services: Vec<Arc<dyn BackingService>>) -> Router {
-        create(&settings(), services, routes::create())
+        let routes = routes::create(&Services::open(&Environment::new()).unwrap());
+        create(&settings(), services, routes)
     }
 
-    async fn ask(app: Router, method: &str, path: &str) -> (u16, Value) {
+    /// Sends a body of JSON; gives the status and the body of the answer, which is null if there is none.
+    pub async fn ask(app: Router, method: &str, path: &str, body: &str) -> (u16, Value) {
         let request = Request::builder()
             .method(method)
             .uri(path)
-            .body(Body::empty())
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_owned()))
             .unwrap();
-        let response = app.oneshot(request).await.unwrap();
-        let status = response.status().as_u16();
-        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        (status, serde_json::from_slice(&body).unwrap())
+        send(app, request).await
     }
 
     async fn get_json(app: Router, path: &str) -> (u16, Value) {
-        ask(app, "GET", path).await
+        send(app, Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    async fn send(app: Router, request: Request<Body>) -> (u16, Value) {
+        let response = app.oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        if body.is_empty() {
+            return (status, Value::Null);
+        }
+        (status, serde_json::from_slice(&body).unwrap())
     }
 
     #[tokio::test]
@@ -160,7 +176,7 @@ mod tests {
     async fn answers_in_json_where_there_is_no_route() {
         let (status, body) = get_json(app(vec![]), "/nowhere").await;
         assert_eq!((status, body), (404, json!({ "error": "not found" })));
-        let (status, body) = ask(app(vec![]), "POST", "/").await;
+        let (status, body) = ask(app(vec![]), "POST", "/", "").await;
         assert_eq!(
             (status, body),
             (405, json!({ "error": "method not allowed" }))
@@ -211,6 +227,25 @@ mod tests {
         assert_eq!(record["status"], 404);
         assert!(record["duration_ms"].is_number());
         assert!(!lines.text().contains("s3cret"));
+    }
+
+    #[tokio::test]
+    async fn logs_for_whom_a_trusted_proxy_asks() {
+        let trusting = Settings {
+            trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+            ..settings()
+        };
+        for (settings, expected) in [(settings(), "10.0.0.2"), (trusting, "192.0.2.1")] {
+            let (lines, _guard) = logs::tests::collect();
+            let request = Request::get("/")
+                .header("x-forwarded-for", "192.0.2.1")
+                .body(Body::empty())
+                .unwrap();
+            let peer = Extension(ConnectInfo(SocketAddr::from(([10, 0, 0, 2], 1234))));
+            let app = create(&settings, vec![], Router::new()).layer(peer);
+            send(app, request).await;
+            assert_eq!(lines.records()[0]["client"], expected);
+        }
     }
 
     #[tokio::test]

@@ -1,8 +1,9 @@
-//! What goes wrong in a handler: the log gets all of it, the client none.
+//! What goes wrong in a handler: the log gets all of it, the client none, unless it is the client's own mistake.
 
 use std::backtrace::Backtrace;
 
 use axum::Json;
+use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -27,6 +28,10 @@ impl<E: Into<BoxError>> From<E> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
+        // What is wrong with the body of a request is for its sender to know, and no fault of the service.
+        if let Some(rejection) = self.source.downcast_ref::<JsonRejection>() {
+            return answer(rejection.status(), &rejection.body_text());
+        }
         error!(error = %self.source, stack = %self.stack, "request failed");
         internal()
     }

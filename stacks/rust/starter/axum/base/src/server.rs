@@ -1,6 +1,7 @@
 //! Serves until told to stop.
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -18,7 +19,8 @@ pub async fn run(
     limit: Duration,
 ) -> io::Result<()> {
     let (begin, begun) = oneshot::channel::<()>();
-    let server = axum::serve(listener, app).with_graceful_shutdown(async {
+    let service = app.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async {
         let _ = begun.await;
     });
     let mut server = pin!(server.into_future());

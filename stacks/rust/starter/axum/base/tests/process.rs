@@ -167,5 +167,5 @@ fn says_in_one_line_that_its_port_is_taken() {
 
 #[test]
 fn says_in_one_line_that_a_command_is_unknown() {
-    assert!(fails_with(command().arg("migrate")).contains("migrate"));
+    assert!(fails_with(command().arg("serve")).contains("serve"));
 }

@@ -2,8 +2,10 @@ package settings
 
 import (
 	"log/slog"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +24,7 @@ func TestNothingHasToBeSet(t *testing.T) {
 		ReadyTimeout:    2 * time.Second,
 		ShutdownTimeout: 2 * time.Second,
 	}
-	if err != nil || config != want {
+	if err != nil || !reflect.DeepEqual(config, want) {
 		t.Errorf("got %+v, %v; want %+v", config, err, want)
 	}
 }
@@ -34,6 +36,7 @@ func TestEverySettingComesFromItsVariable(t *testing.T) {
 		"HEALTH_PATH":              "/alive",
 		"READY_TIMEOUT_SECONDS":    "0.5",
 		"SHUTDOWN_TIMEOUT_SECONDS": "7",
+		"TRUSTED_PROXIES":          "10.0.0.1, 192.168.0.0/16,::1",
 	}))
 	want := Settings{
 		Port:            1234,
@@ -41,8 +44,13 @@ func TestEverySettingComesFromItsVariable(t *testing.T) {
 		HealthPath:      "/alive",
 		ReadyTimeout:    500 * time.Millisecond,
 		ShutdownTimeout: 7 * time.Second,
+		TrustedProxies: []netip.Prefix{
+			netip.MustParsePrefix("10.0.0.1/32"),
+			netip.MustParsePrefix("192.168.0.0/16"),
+			netip.MustParsePrefix("::1/128"),
+		},
 	}
-	if err != nil || config != want {
+	if err != nil || !reflect.DeepEqual(config, want) {
 		t.Errorf("got %+v, %v; want %+v", config, err, want)
 	}
 }
@@ -54,6 +62,7 @@ func TestAWrongValueIsNamed(t *testing.T) {
 		"HEALTH_PATH":              {"health", "/{id}", "/a b", ReadyPath},
 		"READY_TIMEOUT_SECONDS":    {"soon", "NaN", "1e9"},
 		"SHUTDOWN_TIMEOUT_SECONDS": {"-1"},
+		"TRUSTED_PROXIES":          {"proxy", "10.0.0.0/33", "10.0.0.1 10.0.0.2"},
 	} {
 		for _, value := range values {
 			_, err := Read(environment(map[string]string{name: value}))
@@ -115,14 +124,28 @@ func TestThePasswordGoesIntoTheAddress(t *testing.T) {
 	} {
 		env := environment(map[string]string{"DB_URL": test.address, "DB_PASSWORD": test.password})
 		address, err := Address(env, "DB_URL", "db://db", "DB_PASSWORD", "db")
-		if err != nil || address != test.want {
+		if err != nil || address.String() != test.want {
 			t.Errorf("got %q, %v; want %q", address, err, test.want)
 		}
 	}
 }
 
+func TestAServiceWithoutAPasswordIsGivenNone(t *testing.T) {
+	env := environment(map[string]string{"DB_PASSWORD": "secret"})
+	address, err := Address(env, "DB_URL", "db://db", "", "db")
+	if err != nil || address.String() != "db://db" {
+		t.Errorf("got %q, %v", address, err)
+	}
+}
+
 func TestAWrongAddressIsRefusedWithoutBeingShown(t *testing.T) {
-	for _, address := range []string{"host:1", "http://me:hunter2@host", "db://me:hunter2@", "db://me:hunter2@[host"} {
+	for _, address := range []string{
+		"host:1",
+		"http://me:hunter2@host",
+		"db://me:hunter2@",
+		"db://me:hunter2@[host",
+		"db://me:hunter2@host:65536",
+	} {
 		_, err := Address(environment(map[string]string{"DB_URL": address}), "DB_URL", "db://db", "DB_PASSWORD", "db")
 		if err == nil || err.Error() != "DB_URL is no address that begins with db://" {
 			t.Errorf("%s: %v", address, err)

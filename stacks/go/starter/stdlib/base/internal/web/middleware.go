@@ -24,6 +24,7 @@ func accessLog(logger *slog.Logger, quiet []string, next http.Handler) http.Hand
 				"method", r.Method,
 				"path", r.URL.Path,
 				"status", noted.status,
+				"client", r.RemoteAddr,
 				"duration_ms", math.Round(time.Since(started).Seconds()*10_000)/10,
 			)
 		}()

@@ -17,7 +17,8 @@ func New(config settings.Settings, logger *slog.Logger, services []backing.Servi
 	app := jsonErrors(routes)
 	app = probes(config, logger, services, app)
 	app = recovered(logger, app)
-	return accessLog(logger, []string{config.HealthPath, settings.ReadyPath}, app)
+	app = accessLog(logger, []string{config.HealthPath, settings.ReadyPath}, app)
+	return behindProxies(config.TrustedProxies, app)
 }
 
 // probes answers whoever asks how the service is.

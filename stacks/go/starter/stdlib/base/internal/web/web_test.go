@@ -22,20 +22,28 @@ func call(t *testing.T, method, path string, services ...backing.Service) (int, 
 	t.Helper()
 	var out bytes.Buffer
 	config := settings.Settings{HealthPath: "/alive", ReadyTimeout: 200 * time.Millisecond}
-	routes := Routes(backing.Services{})
+	logger := logs.New(&out, slog.LevelInfo, "orders")
+	routes := Routes(backing.Services{}, logger)
 	routes.HandleFunc("GET /broken", func(http.ResponseWriter, *http.Request) { panic("hunter2") })
-	app := New(config, logs.New(&out, slog.LevelInfo, "orders"), services, routes)
+	app := New(config, logger, services, routes)
 
+	status, body := ask(t, app, method, path, "")
+	return status, body, out.String()
+}
+
+// ask sends one request, and gives the answer, which must be JSON.
+func ask(t *testing.T, app http.Handler, method, path, body string) (int, map[string]any) {
+	t.Helper()
 	answer := httptest.NewRecorder()
-	app.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), method, path, nil))
+	app.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body)))
 	if kind := answer.Header().Get("Content-Type"); kind != "application/json" {
 		t.Errorf("%s is %q", path, kind)
 	}
-	var body map[string]any
-	if err := json.Unmarshal(answer.Body.Bytes(), &body); err != nil {
+	var content map[string]any
+	if err := json.Unmarshal(answer.Body.Bytes(), &content); err != nil {
 		t.Errorf("%s: %v", path, err)
 	}
-	return answer.Code, body, out.String()
+	return answer.Code, content
 }
 
 // expect compares a status, and a body by how Go prints it.
@@ -122,6 +130,9 @@ func TestARequestIsLoggedWithoutItsQuery(t *testing.T) {
 		t.Fatal(err)
 	}
 	if line["method"] != "GET" || line["path"] != "/nowhere" || line["status"] != 404.0 || line["duration_ms"].(float64) < 0 {
+		t.Errorf("got %v", line)
+	}
+	if line["client"] != "192.0.2.1" {
 		t.Errorf("got %v", line)
 	}
 	if strings.Contains(logged, "hunter2") {

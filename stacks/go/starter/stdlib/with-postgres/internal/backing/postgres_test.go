@@ -18,12 +18,12 @@ func postgresAt(address string) settings.Environment {
 
 func TestPostgresRefusesAWrongAddressWithoutShowingIt(t *testing.T) {
 	for _, address := range []string{"mysql://app:hunter2@mysql/app", "postgres://app:hunter2@host:port/app"} {
-		_, err := openPostgres(postgresAt(address), slog.Default())
+		_, err := openPostgres("postgres", postgresAt(address), slog.Default())
 		if err == nil || err.Error() != "DATABASE_URL is no address that begins with postgresql://" {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
-	_, err := openPostgres(postgresAt("postgres://app:hunter2@host/app?sslmode=maybe"), slog.Default())
+	_, err := openPostgres("postgres", postgresAt("postgres://app:hunter2@host/app?sslmode=maybe"), slog.Default())
 	if err == nil || err.Error() != "DATABASE_URL is no valid address" {
 		t.Errorf("got %v", err)
 	}
@@ -35,7 +35,7 @@ func TestPostgresStartsWithoutItsServerAndSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	listener.Close()
-	client, err := openPostgres(postgresAt("postgres://app@"+listener.Addr().String()+"/app"), slog.Default())
+	client, err := openPostgres("postgres", postgresAt("postgres://app@"+listener.Addr().String()+"/app"), slog.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestPostgresGivesUpOnASilentServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close()
-	client, err := openPostgres(postgresAt("postgres://app@"+listener.Addr().String()+"/app"), slog.Default())
+	client, err := openPostgres("postgres", postgresAt("postgres://app@"+listener.Addr().String()+"/app"), slog.Default())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,9 +3,11 @@ package backing
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"log/slog"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,7 +20,7 @@ func redisAt(address string) settings.Environment {
 	}
 }
 
-// redisServer speaks just enough of the protocol: it knows PING, and refuses all else. A silent one says nothing.
+// redisServer speaks just enough of the protocol: it knows PING and INCR, and refuses all else. A silent one says nothing.
 func redisServer(t *testing.T, silent bool) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -26,6 +28,7 @@ func redisServer(t *testing.T, silent bool) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { listener.Close() })
+	var counter atomic.Int64
 	go func() {
 		for {
 			connection, err := listener.Accept()
@@ -45,8 +48,11 @@ func redisServer(t *testing.T, silent bool) string {
 					case command && !strings.HasPrefix(line, "$"):
 						command = false
 						answer := "-ERR unknown command\r\n"
-						if line == "ping" {
+						switch line {
+						case "ping":
 							answer = "+PONG\r\n"
+						case "incr":
+							answer = fmt.Sprintf(":%d\r\n", counter.Add(1))
 						}
 						_, _ = connection.Write([]byte(answer))
 					}
@@ -58,31 +64,44 @@ func redisServer(t *testing.T, silent bool) string {
 }
 
 func TestRedisRefusesAWrongAddressWithoutShowingIt(t *testing.T) {
-	_, err := openRedis(redisAt("memcached://app:hunter2@cache"), slog.Default())
+	_, err := openRedis("cache", redisAt("memcached://app:hunter2@cache"), slog.Default())
 	if err == nil || err.Error() != "CACHE_URL is no address that begins with redis://" {
 		t.Errorf("got %v", err)
 	}
-	_, err = openRedis(redisAt("redis://app:hunter2@redis/first"), slog.Default())
+	_, err = openRedis("cache", redisAt("redis://app:hunter2@redis/first"), slog.Default())
 	if err == nil || err.Error() != "CACHE_URL is no valid address" {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestRedisAnswersAPing(t *testing.T) {
-	client, err := openRedis(redisAt(redisServer(t, false)), slog.Default())
+	client, err := openRedis("cache", redisAt(redisServer(t, false)), slog.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := client.Check(t.Context()); err != nil {
-		t.Error(err)
+	if err := client.Check(t.Context()); err != nil || client.Name() != "cache" {
+		t.Error(client.Name(), err)
 	}
 	if err := client.Close(); err != nil {
 		t.Error(err)
 	}
 }
 
+func TestRedisCounts(t *testing.T) {
+	client, err := openRedis("cache", redisAt(redisServer(t, false)), slog.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	for want := range int64(3) {
+		if got, err := client.Count(t.Context(), "visits"); err != nil || got != want+1 {
+			t.Errorf("got %d, %v; want %d", got, err, want+1)
+		}
+	}
+}
+
 func TestRedisStartsWithoutItsServerAndSaysSo(t *testing.T) {
-	client, err := openRedis(redisAt("redis://127.0.0.1:1/0"), slog.Default())
+	client, err := openRedis("cache", redisAt("redis://127.0.0.1:1/0"), slog.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +111,7 @@ func TestRedisStartsWithoutItsServerAndSaysSo(t *testing.T) {
 }
 
 func TestRedisGivesUpOnASilentServer(t *testing.T) {
-	client, err := openRedis(redisAt(redisServer(t, true)), slog.Default())
+	client, err := openRedis("cache", redisAt(redisServer(t, true)), slog.Default())
 	if err != nil {
 		t.Fatal(err)
 	}

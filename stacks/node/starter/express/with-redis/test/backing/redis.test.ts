@@ -1,37 +1,26 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { redis } from "../../src/backing/redis.ts";
 import { SettingsError } from "../../src/settings.ts";
-import { collectLogs, until } from "../support.ts";
+import { collectLogs, listen, until } from "../support.ts";
 
-/** Speaks just enough of the protocol: OK to every command, but nothing to a PING while `silent`. */
-async function startServer(test: TestContext, { port = 0, silent = false } = {}) {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => undefined);
+/** Speaks just enough of the protocol: 1 to INCR, OK to all else, but nothing to a PING while `silent`. */
+function startServer(test: TestContext, { port = 0, silent = false } = {}) {
+  const talk = (socket: Socket) => {
     socket.on("data", (data) => {
       const text = data.toString();
       const commands = text.match(/^\*\d+\r$/gm) ?? [];
-      socket.write(text.includes("PING") && silent ? "" : "+OK\r\n".repeat(commands.length));
+      const answer = text.includes("INCR") ? ":1\r\n" : "+OK\r\n";
+      socket.write(text.includes("PING") && silent ? "" : answer.repeat(commands.length));
     });
-  }).listen(port, "127.0.0.1");
-  const stop = () => {
-    server.close();
-    for (const socket of sockets) {
-      socket.destroy();
-    }
   };
-  test.after(stop);
-  await once(server, "listening");
-  return { port: (server.address() as AddressInfo).port, sockets, stop };
+  return listen(test, talk, port);
 }
 
 function open(test: TestContext, port: number, silenceLimit?: number) {
   const logs = collectLogs();
-  const service = redis({ CACHE_URL: `redis://127.0.0.1:${port}/0` }, logs.logger, silenceLimit);
+  const service = redis("valkey", { CACHE_URL: `redis://127.0.0.1:${port}/0` }, logs.logger, silenceLimit);
   test.after(() => service.close());
   return { service, ...logs };
 }
@@ -39,6 +28,7 @@ function open(test: TestContext, port: number, silenceLimit?: number) {
 test("starts without its service, and its check fails at once and says why", async (t) => {
   const { service, records } = open(t, 1);
   await assert.rejects(service.check(), { message: "not connected yet" });
+  await assert.rejects(service.increment("visits"), { message: "not connected yet" });
   await until(() => records().length > 0);
   await assert.rejects(service.check(), { code: "ECONNREFUSED" });
 });
@@ -63,12 +53,19 @@ test("recovers when its service comes back, and logs each change once", async (t
   assert.deepEqual(
     records().map(({ message, error }) => [message, error?.message]),
     [
-      ["connected to redis", undefined],
-      ["no connection to redis", "Socket closed unexpectedly"],
-      ["no connection to redis", `connect ECONNREFUSED 127.0.0.1:${server.port}`],
-      ["connected to redis", undefined],
+      ["connected to valkey", undefined],
+      ["no connection to valkey", "Socket closed unexpectedly"],
+      ["no connection to valkey", `connect ECONNREFUSED 127.0.0.1:${server.port}`],
+      ["connected to valkey", undefined],
     ],
   );
+});
+
+test("counts", async (t) => {
+  const server = await startServer(t);
+  const { service } = open(t, server.port);
+  await until(() => service.client.isReady);
+  assert.equal(await service.increment("visits"), 1);
 });
 
 test("leaves a connection that does not answer for another", async (t) => {
@@ -77,9 +74,9 @@ test("leaves a connection that does not answer for another", async (t) => {
   await until(() => service.client.isReady);
   await assert.rejects(service.check());
   await until(() => server.sockets.size === 2);
-  assert.ok(records().some(({ message }) => message === "redis does not answer, connecting anew"));
+  assert.ok(records().some(({ message }) => message === "valkey does not answer, connecting anew"));
 });
 
 test("refuses an address of another kind", () => {
-  assert.throws(() => redis({ CACHE_URL: "memcached://memcached" }, collectLogs().logger), SettingsError);
+  assert.throws(() => redis("redis", { CACHE_URL: "memcached://memcached" }, collectLogs().logger), SettingsError);
 });

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use tokio::time::timeout;
 
 use crate::backing::BackingService;
@@ -11,20 +11,21 @@ use crate::error::BoxError;
 use crate::settings::{Environment, SettingsError, secret, variable};
 
 /// How long a query may wait for a connection: a server that is gone does not answer.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long a connection may owe the answer to `SELECT 1`.
-const SILENCE_LIMIT: Duration = Duration::from_secs(3);
+/// How long the work on a connection may take before the connection is given up.
+const SILENCE_LIMIT: Duration = Duration::from_secs(2);
 
 /// A pool that connects when the first query needs it.
 pub struct Postgres {
+    name: &'static str,
     pub pool: PgPool,
 }
 
 impl Postgres {
-    pub fn open(environment: &Environment) -> Result<Self, SettingsError> {
-        let url =
-            variable(environment, "DATABASE_URL").unwrap_or("postgresql://app@postgres:5432/app");
+    pub fn open(name: &'static str, environment: &Environment) -> Result<Self, SettingsError> {
+        let default = format!("postgresql://app@{name}:5432/app");
+        let url = variable(environment, "DATABASE_URL").unwrap_or(&default);
         let mut options = Some(url)
             .filter(|url| url.starts_with("postgresql://") || url.starts_with("postgres://"))
             .and_then(|url| PgConnectOptions::from_str(url).ok())
@@ -40,23 +41,22 @@ impl Postgres {
         let pool = PgPoolOptions::new()
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_lazy_with(options);
-        Ok(Self { pool })
-    }
-}
-
-impl BackingService for Postgres {
-    fn name(&self) -> &'static str {
-        "postgres"
+        Ok(Self { name, pool })
     }
 
-    fn check(&self) -> BoxFuture<'_, Result<(), BoxError>> {
+    /// Does `work` on a connection of the pool, in a task of its own: that still takes a silent connection out of the
+    /// pool when its caller waits no longer.
+    pub fn run<T, W>(&self, work: W) -> BoxFuture<'static, Result<T, BoxError>>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut PgConnection) -> BoxFuture<'_, sqlx::Result<T>> + Send + 'static,
+    {
         let pool = self.pool.clone();
-        // A task of its own: it still takes a silent connection out of the pool when its caller waits no longer.
         let task = tokio::spawn(async move {
             let mut connection = pool.acquire().await?;
-            let query = sqlx::query("SELECT 1").execute(&mut *connection);
-            match timeout(SILENCE_LIMIT, query).await {
-                Ok(result) => result.map(|_| ()).map_err(BoxError::from),
+            let outcome = timeout(SILENCE_LIMIT, work(&mut connection)).await;
+            match outcome {
+                Ok(result) => result.map_err(BoxError::from),
                 Err(_) => {
                     drop(connection.detach());
                     Err("timed out".into())
@@ -64,6 +64,22 @@ impl BackingService for Postgres {
             }
         });
         async { task.await? }.boxed()
+    }
+}
+
+impl BackingService for Postgres {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn check(&self) -> BoxFuture<'_, Result<(), BoxError>> {
+        self.run(|connection| {
+            async move {
+                sqlx::query("SELECT 1").execute(connection).await?;
+                Ok(())
+            }
+            .boxed()
+        })
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {
@@ -82,10 +98,8 @@ mod tests {
     use super::*;
 
     fn open(url: &str) -> Result<Postgres, SettingsError> {
-        Postgres::open(&Environment::from([(
-            "DATABASE_URL".to_owned(),
-            url.to_owned(),
-        )]))
+        let environment = [("DATABASE_URL".to_owned(), url.to_owned())].into();
+        Postgres::open("postgres", &environment)
     }
 
     #[tokio::test]

@@ -4,9 +4,10 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{Client, ConnectionInfo, IntoConnectionInfo, RedisError, RedisResult};
+use redis::{AsyncCommands, Client, ConnectionInfo, IntoConnectionInfo, RedisError, RedisResult};
 
 use crate::backing::BackingService;
+use crate::backing::cache::Cache;
 use crate::error::BoxError;
 use crate::settings::{Environment, SettingsError, secret, variable};
 
@@ -15,13 +16,14 @@ const SILENCE_LIMIT: Duration = Duration::from_secs(1);
 
 /// One connection for all, which is made when the first command needs it.
 pub struct Redis {
+    name: &'static str,
     client: Client,
     connection: Arc<Mutex<ConnectionManager>>,
 }
 
 impl Redis {
-    pub fn open(environment: &Environment) -> Result<Self, SettingsError> {
-        let mut address = address(environment)?;
+    pub fn open(name: &'static str, environment: &Environment) -> Result<Self, SettingsError> {
+        let mut address = address(name, environment)?;
         if let Some(password) = secret(environment, "CACHE_PASSWORD")? {
             let settings = address.redis_settings().clone().set_password(password);
             address = address.set_redis_settings(settings);
@@ -29,6 +31,7 @@ impl Redis {
         let client = Client::open(address).map_err(|_| bad_address())?;
         let connection = connect(&client).map_err(|_| bad_address())?;
         Ok(Self {
+            name,
             client,
             connection: Arc::new(Mutex::new(connection)),
         })
@@ -53,8 +56,9 @@ fn lock(connection: &Mutex<ConnectionManager>) -> MutexGuard<'_, ConnectionManag
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn address(environment: &Environment) -> Result<ConnectionInfo, SettingsError> {
-    let url = variable(environment, "CACHE_URL").unwrap_or("redis://redis:6379/0");
+fn address(name: &str, environment: &Environment) -> Result<ConnectionInfo, SettingsError> {
+    let default = format!("redis://{name}:6379/0");
+    let url = variable(environment, "CACHE_URL").unwrap_or(&default);
     url.into_connection_info().map_err(|_| bad_address())
 }
 
@@ -65,7 +69,7 @@ fn bad_address() -> SettingsError {
 
 impl BackingService for Redis {
     fn name(&self) -> &'static str {
-        "redis"
+        self.name
     }
 
     fn check(&self) -> BoxFuture<'_, Result<(), BoxError>> {
@@ -90,6 +94,12 @@ impl BackingService for Redis {
     }
 }
 
+impl Cache for Redis {
+    fn increment(&self, key: &'static str) -> BoxFuture<'_, Result<u64, BoxError>> {
+        async move { Ok(self.connection().incr(key, 1).await?) }.boxed()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -102,7 +112,8 @@ mod tests {
 
     use super::*;
 
-    /// Speaks just enough of the protocol: OK to every command, but nothing to a PING while it is silent.
+    /// Speaks just enough of the protocol: 7 to an INCRBY, OK to every other command, but nothing to a PING while it is
+    /// silent.
     #[derive(Clone, Default)]
     struct Server {
         silent: Arc<AtomicBool>,
@@ -126,11 +137,12 @@ mod tests {
                             if text.contains("PING") && server.silent.load(Ordering::Relaxed) {
                                 continue;
                             }
-                            let commands = text.matches('*').count();
-                            stream
-                                .write_all("+OK\r\n".repeat(commands).as_bytes())
-                                .await
-                                .unwrap();
+                            let answer = if text.contains("INCRBY") {
+                                ":7\r\n".to_owned()
+                            } else {
+                                "+OK\r\n".repeat(text.matches('*').count())
+                            };
+                            stream.write_all(answer.as_bytes()).await.unwrap();
                         }
                     });
                 }
@@ -140,10 +152,8 @@ mod tests {
     }
 
     fn open(url: &str) -> Result<Redis, SettingsError> {
-        Redis::open(&Environment::from([(
-            "CACHE_URL".to_owned(),
-            url.to_owned(),
-        )]))
+        let environment = [("CACHE_URL".to_owned(), url.to_owned())].into();
+        Redis::open("redis", &environment)
     }
 
     async fn until_it_answers(redis: &Redis) {
@@ -188,6 +198,13 @@ mod tests {
         }
         server.silent.store(false, Ordering::Relaxed);
         until_it_answers(&redis).await;
+    }
+
+    #[tokio::test]
+    async fn increments_a_counter() {
+        let (port, _accepting) = Server::default().start(0).await;
+        let redis = open(&format!("redis://127.0.0.1:{port}/0")).unwrap();
+        assert_eq!(redis.increment("visits").await.unwrap(), 7);
     }
 
     #[tokio::test]

@@ -12,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -41,6 +43,20 @@ class ApplicationTest {
   private static HttpRequest request(ConfigurableApplicationContext context, String path) {
     var port = context.getEnvironment().getRequiredProperty("local.server.port");
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.0/8, 203.0.113.9", "10.0.0.0/8, 127.0.0.1"})
+  void onlyATrustedProxySaysWhoTheClientIs(String trusted, String client, CapturedOutput output)
+      throws Exception {
+    var settings = Settings.read(new Variables(Map.of("TRUSTED_PROXIES", trusted)));
+    try (var context = Application.create(settings).run("--server.port=0");
+        var http = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(request(context, "/"), (name, value) -> true);
+      request.header("X-Forwarded-For", "198.51.100.1, 203.0.113.9, 127.0.0.2");
+      http.send(request.build(), BodyHandlers.discarding());
+    }
+    assertThat(output.getOut()).contains("\"client\":\"%s\"".formatted(client));
   }
 
   @Test

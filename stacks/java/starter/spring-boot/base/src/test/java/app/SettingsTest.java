@@ -41,6 +41,15 @@ class SettingsTest {
         .containsEntry("logging.level.root", "warn");
   }
 
+  @Test
+  void theTrustedProxiesAreAddressesAndNetworks() {
+    assertThat(settings(Map.of()).properties())
+        .containsEntry("server.forward-headers-strategy", "none");
+    assertThat(settings(Map.of("TRUSTED_PROXIES", "10.0.0.1, fd00::/8,::1")).properties())
+        .containsEntry("server.forward-headers-strategy", "native")
+        .containsEntry("server.tomcat.remoteip.internal-proxies", "10.0.0.1/32,fd00::/8,::1/128");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "PORT, 0",
@@ -54,7 +63,11 @@ class SettingsTest {
     "HEALTH_PATH, /ready",
     "READY_TIMEOUT_SECONDS, -1",
     "READY_TIMEOUT_SECONDS, NaN",
-    "SHUTDOWN_TIMEOUT_SECONDS, 3601"
+    "SHUTDOWN_TIMEOUT_SECONDS, 3601",
+    "TRUSTED_PROXIES, proxy",
+    "TRUSTED_PROXIES, 10.0.0.0/33",
+    "TRUSTED_PROXIES, '10.0.0.1,'",
+    "TRUSTED_PROXIES, '10.0.0.1 10.0.0.2'"
   })
   void aWrongValueIsRefusedByName(String name, String value) {
     assertThatThrownBy(() -> settings(Map.of(name, value)))

@@ -43,6 +43,7 @@ class AccessLog extends OncePerRequestFilter {
         log.atInfo()
             .addKeyValue("method", request.getMethod())
             .addKeyValue("path", path)
+            .addKeyValue("client", request.getRemoteAddr())
             .addKeyValue("status", status)
             .addKeyValue("duration_ms", Math.round((System.nanoTime() - started) / 1e5) / 10.0)
             .log("{} {} {}", request.getMethod(), path, status);

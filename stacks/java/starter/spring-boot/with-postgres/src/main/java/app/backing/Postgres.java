@@ -12,6 +12,7 @@ import org.springframework.stereotype.Component;
 public class Postgres implements BackingService {
 
   private static final int SILENCE_LIMIT_SECONDS = 2;
+  private static final int QUERY_LIMIT_SECONDS = 5;
 
   private final DataSource dataSource;
 
@@ -30,19 +31,25 @@ public class Postgres implements BackingService {
     // The driver wants the slash, and takes the last of two values: those of the address.
     var database = address.getRawPath().isEmpty() ? "/" : address.getRawPath();
     var query = address.getRawQuery() == null ? "" : "&" + address.getRawQuery();
-    return Map.of(
-        "spring.datasource.url",
-        "jdbc:postgresql://%s:%d%s?connectTimeout=%d&tcpKeepAlive=true%s"
+    var url =
+        "jdbc:postgresql://%s:%d%s?connectTimeout=%d&socketTimeout=%d&tcpKeepAlive=true%s"
             .formatted(
                 Variables.host(address),
                 Variables.port(address, 5432),
                 database,
                 SILENCE_LIMIT_SECONDS,
-                query),
-        "spring.datasource.username",
-        Variables.user(address).orElse(""),
-        "spring.datasource.password",
-        password.or(() -> Variables.password(address)).orElse(""));
+                QUERY_LIMIT_SECONDS,
+                query);
+    var user = Variables.user(address).orElse("");
+    var secret = password.or(() -> Variables.password(address)).orElse("");
+    return Map.of(
+        "spring.datasource.url", url,
+        "spring.datasource.username", user,
+        "spring.datasource.password", secret,
+        // A migration may take its time, and needs no pool.
+        "spring.flyway.url", url + "&socketTimeout=0",
+        "spring.flyway.user", user,
+        "spring.flyway.password", secret);
   }
 
   @Override

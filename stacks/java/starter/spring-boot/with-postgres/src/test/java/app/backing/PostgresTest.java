@@ -30,7 +30,7 @@ class PostgresTest {
     assertThat(properties(Map.of()))
         .containsEntry(
             "spring.datasource.url",
-            "jdbc:postgresql://postgres:5432/app?connectTimeout=2&tcpKeepAlive=true")
+            "jdbc:postgresql://postgres:5432/app?connectTimeout=2&socketTimeout=5&tcpKeepAlive=true")
         .containsEntry("spring.datasource.username", "app")
         .containsEntry("spring.datasource.password", "");
   }
@@ -42,9 +42,21 @@ class PostgresTest {
                 Map.of("DATABASE_URL", "postgres://me:p%40ss@db/orders?sslmode=verify-full")))
         .containsEntry(
             "spring.datasource.url",
-            "jdbc:postgresql://db:5432/orders?connectTimeout=2&tcpKeepAlive=true&sslmode=verify-full")
+            "jdbc:postgresql://db:5432/orders?connectTimeout=2&socketTimeout=5&tcpKeepAlive=true"
+                + "&sslmode=verify-full")
         .containsEntry("spring.datasource.username", "me")
         .containsEntry("spring.datasource.password", "p@ss");
+  }
+
+  @Test
+  void aMigrationMayTakeItsTime() throws SQLException {
+    var properties = properties(Map.of());
+    var url = properties.get("spring.flyway.url").toString();
+    assertThat(DriverManager.getDriver(url).getPropertyInfo(url, new Properties()))
+        .filteredOn(property -> property.name.equals("socketTimeout"))
+        .extracting(property -> property.value)
+        .containsExactly("0");
+    assertThat(properties).containsEntry("spring.flyway.user", "app");
   }
 
   @Test
