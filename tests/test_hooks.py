@@ -82,6 +82,25 @@ def test_a_tree_that_does_not_fit_the_answers_is_found_out(
         assert found == []
 
 
+@pytest.mark.parametrize(
+    ("path", "answers", "found"),
+    [
+        ("/notes", {}, "database"),
+        ("/visits/", {}, "cache"),
+        ("/messages", {"queue": "rabbitmq"}, "queue"),
+        ("/messages", {}, ""),
+        ("/notes", {"database": "none"}, ""),
+        ("/notes/alive", {}, ""),
+    ],
+)
+def test_a_health_path_that_is_a_route_of_the_starter_is_found_out(
+    render: Render, path: str, answers: dict[str, str], found: str
+) -> None:
+    service = Service.read(render(health_path=path, **answers))
+    wanted = [f"health_path: {path} is the starter's route for the {found}; choose another path"] if found else []
+    assert validate.collisions(service) == wanted
+
+
 @pytest.mark.parametrize("name", ["Dockerfile", "compose.yaml"])
 def test_a_missing_file_is_found_out(render: Render, name: str) -> None:
     folder = render()

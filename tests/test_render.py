@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
+from plumbum import local
 
 from extensions import dockwright
-from hooks import validate
+from hooks import engine, validate
 from hooks.dockerfile import Stage, parse
 from hooks.service import Service
 from tests.conftest import Render, render_into
@@ -200,6 +201,43 @@ def test_every_variable_that_compose_reads_is_explained_and_set(render: Render, 
     assert len({*passwords}) == 2
     assert all(len(password) >= 32 for password in passwords)
     assert (folder / ".gitignore").read_text(encoding="utf-8").splitlines().count(".env") == 1
+
+
+@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+def test_make_env_adds_what_an_older_one_lacks_and_changes_nothing(render: Render, answers: Answers) -> None:
+    folder = render(**answers, queue="rabbitmq")
+    path = folder / ".env"
+    whole = path.read_text(encoding="utf-8")
+    older = whole.replace(re.findall(r"^QUEUE_PASSWORD=.*\n", whole, re.M)[0], "").replace(
+        "LOG_LEVEL=info", "LOG_LEVEL=debug"
+    )
+    path.write_text(older.rstrip("\n"), encoding="utf-8")
+    printed = local["make"]["--no-print-directory", "-C", str(folder), "env"]()
+    assert printed == ".env: added QUEUE_PASSWORD\n"
+    now = path.read_text(encoding="utf-8")
+    assert now.startswith(older)
+    assert re.fullmatch(r"QUEUE_PASSWORD=[0-9a-f]{48}\n", now.removeprefix(older))
+    assert local["make"]["--no-print-directory", "-C", str(folder), "env"]() == ""
+    assert path.read_text(encoding="utf-8") == now
+
+
+@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+def test_a_dev_container_is_the_development_container_with_the_whole_tree(render: Render, answers: Answers) -> None:
+    assert not (render("without", **answers) / ".devcontainer").exists()
+    folder = render(**answers, devcontainer=True)
+    check_sound(folder)
+    check_clean(folder)
+    text = (folder / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8")
+    container = json.loads(re.sub(r"^\s*//.*$", "", text, flags=re.M))
+    assert container["service"] == "app"
+    files = [(folder / ".devcontainer" / name).resolve() for name in container["dockerComposeFile"]]
+    assert all(path.is_file() for path in files)
+    app = yaml.safe_load(files[-1].read_text(encoding="utf-8"))["services"]["app"]
+    assert f".:{container['workspaceFolder']}" in app["volumes"]
+    if engine.has_compose():
+        options = [word for path in files for word in ("--file", str(path))]
+        done = engine.docker("compose", "--project-directory", str(folder), *options, "config", "--quiet", timeout=60)
+        assert done.code == 0, done.text
 
 
 def test_passwords_are_fresh_in_every_service(render: Render) -> None:
