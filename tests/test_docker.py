@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tarfile
@@ -216,6 +217,14 @@ def test_the_development_stack_reloads_and_what_it_writes_belongs_to_the_owner(s
     assert status == 200, ready
     assert {name: check["status"] for name, check in ready["checks"].items()} == {"postgres": "up", "redis": "up"}
     assert all(check["latency_ms"] >= 0 for check in ready["checks"].values())
+
+    # The linter finds nothing, and a second application listens for a debugger.
+    make(service.folder, "lint")
+    if "debug" in service.facts["development"]:
+        make(service.folder, "debug")
+        assert get(f"http://127.0.0.1:{stack_up.env['DEBUG_APP_PORT']}/ready")[0] == 200
+        socket.create_connection(("127.0.0.1", int(stack_up.env["DEBUG_PORT"])), timeout=5).close()
+        docker(*compose, "--profile", "debug", "stop", "debug")
 
     # A source edit is live without a build, and the container cannot have been replaced.
     container = docker(*compose, "ps", "--quiet", "app")
