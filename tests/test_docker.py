@@ -256,7 +256,7 @@ def test_a_missing_env_file_is_one_clear_line(render: Render, answers: Answers) 
     done = engine.docker("compose", "--project-directory", str(folder), "config", "--quiet")
     assert done.code != 0
     assert len(done.text.strip().splitlines()) == 1
-    assert "Run `make env`, which writes .env" in done.text
+    assert "Run `make env`, which adds it to .env" in done.text
 
 
 @pytest.mark.parametrize("answers", FIRST, ids=name_of)

@@ -203,6 +203,25 @@ def test_every_variable_that_compose_reads_is_explained_and_set(render: Render, 
     assert (folder / ".gitignore").read_text(encoding="utf-8").splitlines().count(".env") == 1
 
 
+VERBS = {
+    *["up", "down", "restart", "reset", "logs", "ps", "stats", "shell", "test", "lint", "build", "push", "scan"],
+    *["db-shell", "db-dump", "db-restore", "migrate", "update"],
+}
+
+
+@pytest.mark.parametrize("answers", FIRST, ids=name_of)
+def test_make_lists_the_verbs_and_only_those_that_the_answers_give_a_meaning(render: Render, answers: Answers) -> None:
+    def listed(folder: Path) -> set[str]:
+        return set(re.findall(r"^([a-z-]+) +[A-Z]", local["make"]["--no-print-directory", "-C", str(folder)](), re.M))
+
+    verbs = listed(render(**answers))
+    lock = {"lock"} if dockwright.stacks()[answers["stack"]]["lock_files"][answers["package_manager"]] else set()
+    assert VERBS | lock <= verbs
+    bare = listed(render("bare", **answers, database="none", proxy="nginx"))
+    assert verbs - bare == {"db-shell", "db-dump", "db-restore", "migrate"}
+    assert bare - verbs == {"ca"}
+
+
 @pytest.mark.parametrize("answers", FIRST, ids=name_of)
 def test_make_env_adds_what_an_older_one_lacks_and_changes_nothing(render: Render, answers: Answers) -> None:
     folder = render(**answers, queue="rabbitmq")
