@@ -213,8 +213,7 @@ def test_the_development_stack_reloads_and_what_it_writes_belongs_to_the_owner(s
     service, base = stack_up.service, stack_up.address
     compose = ("compose", "--project-directory", str(service.folder))
 
-    status, ready = get(f"{base}/ready")
-    assert status == 200, ready
+    ready = eventually(lambda: get(f"{base}/ready"), lambda status, _: status == 200)
     assert {name: check["status"] for name, check in ready["checks"].items()} == {"postgres": "up", "redis": "up"}
     assert all(check["latency_ms"] >= 0 for check in ready["checks"].values())
 
@@ -222,7 +221,9 @@ def test_the_development_stack_reloads_and_what_it_writes_belongs_to_the_owner(s
     make(service.folder, "lint")
     if "debug" in service.facts["development"]:
         make(service.folder, "debug")
-        assert get(f"http://127.0.0.1:{stack_up.env['DEBUG_APP_PORT']}/ready")[0] == 200
+        eventually(
+            lambda: get(f"http://127.0.0.1:{stack_up.env['DEBUG_APP_PORT']}/ready"), lambda status, _: status == 200
+        )
         socket.create_connection(("127.0.0.1", int(stack_up.env["DEBUG_PORT"])), timeout=5).close()
         docker(*compose, "--profile", "debug", "stop", "debug")
 

@@ -108,8 +108,8 @@ def test_a_pair_comes_up_is_used_and_names_what_is_down(render: Render, answers:
     stack = prepared(render, name, **answers)
     database = answers["database"]
     with running(stack, before=lambda: None if database == "none" else migrate_all_at_once(stack, database)):
-        status, ready = stack.ask("GET", "/ready")
-        assert status == 200, ready
+        # The first answer of a cold runtime may take longer than the limit of a check.
+        ready = eventually(lambda: stack.ask("GET", "/ready"), lambda status, _: status == 200)
         assert {service: check["status"] for service, check in ready["checks"].items()} == dict.fromkeys(
             chosen(answers), "up"
         )
