@@ -76,8 +76,9 @@ def rules() -> Facts:
 
 @cache
 def stacks() -> dict[str, Facts]:
-    """Give the facts of every stack, in the order in which the questionnaire offers them."""
-    return _folders("stacks", "stack.yaml")
+    """Give the facts of every stack that is offered, in the order in which the questionnaire offers them."""
+    found = _folders("stacks", "stack.yaml")
+    return {name: facts for name, facts in found.items() if facts.get("offered", True)}
 
 
 @cache
@@ -176,6 +177,8 @@ def _offered_by_stack(question: str, facts: Facts, answers: Mapping[str, Any]) -
     if question == "base_image":
         version = str(answers.get("runtime_version", default_of("runtime_version", answers)))
         return [_base_image(name, about, facts, version) for name, about in facts["base_images"].items()]
+    if question in facts.get("questions", {}):
+        return [Choice(name, f"{name}: {about}") for name, about in facts["questions"][question].items()]
     return None
 
 
@@ -203,7 +206,7 @@ def default_of(question: str, answers: Mapping[str, Any]) -> Any:
     choices = offered(question, answers)
     if choices is not None:
         return next((choice.value for choice in choices if not choice.refusal), "")
-    return stacks()[str(answers.get("stack", default_of("stack", answers)))]["defaults"][question]
+    return stacks()[str(answers.get("stack", default_of("stack", answers)))]["defaults"].get(question, "")
 
 
 def default_service_name(destination: str | os.PathLike[str]) -> str:
@@ -440,6 +443,7 @@ class Dockwright(ContextHook):
             package_manager_version=facts.get("package_manager_versions", {}).get(context["package_manager"], ""),
             index_secrets=facts["index_secrets"][context["package_manager"]] if context["private_index"] else [],
             manager_files=facts.get("manager_files", {}).get(context["package_manager"], []),
+            door=facts.get("front", {}).get("service", "app"),
             backing=names,
             services=chosen,
             proxies=proxies,

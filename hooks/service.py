@@ -56,6 +56,11 @@ class Service:
         return _read(ROOT / "stacks" / str(self.answers["stack"]) / "stack.yaml")
 
     @property
+    def front(self) -> dict[str, Any]:
+        """What of the stack itself stands before the application and has its port; empty if nothing does."""
+        return dict(self.facts.get("front", {}))
+
+    @property
     def has_proxy(self) -> bool:
         """Whether something stands before the service, which then publishes no port of its own."""
         roles = _read(ROOT / "backing" / "roles.yaml")

@@ -26,6 +26,10 @@ class Image:
     layers: int
     user: str
 
+    def describe(self) -> str:
+        """Say it in a few words."""
+        return f"{self.size / 1e6:.0f} MB in {self.layers} layers, user {self.user}"
+
 
 def smoke(service: Service, console: Console) -> None:
     """Build, start, wait for healthy, ask the health path, stop. Nothing that it makes stays behind.
@@ -35,25 +39,41 @@ def smoke(service: Service, console: Console) -> None:
         Interrupted: a signal came; what was made is gone all the same.
     """
     name = f"dockwright-smoke-{service.name}-{secrets.token_hex(4)}"
+    # What stands before the application, if anything does, has its port, and finds it by its name in a network.
+    door = f"{name}-{service.front['service']}" if service.front else name
+    names = list(dict.fromkeys([name, door]))
+    network = ["--network", name] if service.front else []
     try:
         with console.step("build", "building the production image") as step:
-            engine.must(
-                "build", "--target", "production", "--tag", name, *service.build_secrets().options, str(service.folder)
-            )
-            image = _inspect(name)
-            step.result = f"production image, {image.size / 1e6:.0f} MB in {image.layers} layers, user {image.user}"
+            image = _build(service, name, "production")
+            step.result = f"production image, {image.describe()}"
+            if service.front:
+                target = service.front["target"]
+                step.result += f"; {target} image, {_build(service, door, target).describe()}"
         with console.step("start", "starting the container and waiting for healthy") as step:
-            _start(service, name, image.user)
-            _wait_until_healthy(name)
+            if service.front:
+                engine.must("network", "create", name)
+                _start(name, image.user, *network, "--network-alias", "app")
+                _wait_until_healthy(name)
+            _start(door, image.user, *network, "--publish", f"127.0.0.1::{service.port}")
+            _wait_until_healthy(door)
             step.result = "healthy: read-only, all capabilities dropped"
         with console.step("ask", f"asking {service.answers['health_path']}") as step:
-            step.result = _ask(service, name)
+            step.result = _ask(service, door)
         with console.step("stop", "stopping it with SIGTERM") as step:
-            step.result = f"exit code {_stop(name)} after SIGTERM"
+            codes = [str(_stop(each)) for each in reversed(names)]
+            step.result = f"exit code {' and '.join(codes)} after SIGTERM"
     finally:
         with engine.undisturbed():
-            engine.docker("rm", "--force", "--volumes", name)
-            engine.docker("image", "rm", "--force", name)
+            engine.docker("rm", "--force", "--volumes", *names)
+            engine.docker("image", "rm", "--force", *names)
+            if service.front:
+                engine.docker("network", "rm", name)
+
+
+def _build(service: Service, name: str, target: str) -> Image:
+    engine.must("build", "--target", target, "--tag", name, *service.build_secrets().options, str(service.folder))
+    return _inspect(name)
 
 
 def _inspect(name: str) -> Image:
@@ -61,7 +81,7 @@ def _inspect(name: str) -> Image:
     return Image(int(found["Size"]), len(found["RootFS"]["Layers"]), found["Config"]["User"])
 
 
-def _start(service: Service, name: str, user: str) -> None:
+def _start(name: str, user: str, *options: str) -> None:
     engine.must(
         "run",
         "--detach",
@@ -71,7 +91,7 @@ def _start(service: Service, name: str, user: str) -> None:
         *("--cap-drop", "ALL"),
         *("--security-opt", "no-new-privileges"),
         *("--user", user),
-        *("--publish", f"127.0.0.1::{service.port}"),
+        *options,
         name,
     )
 

@@ -48,24 +48,31 @@ def _dockerfile(service: Service) -> Iterator[str]:
         return
     if stages[-1].name != "production":
         yield f"Dockerfile: the last stage is production, so that it is the default; here: {stages[-1].name}"
-    production = next(stage for stage in stages if stage.name == "production")
-    yield from _production(service, production)
+    by_name = {stage.name: stage for stage in stages}
+    if not service.front:
+        yield from _runs(by_name["production"], service.port)
+        return
+    yield from _runs(by_name["production"], service.front["port"])
+    if service.front["target"] not in by_name:
+        yield f"Dockerfile: has no stage {service.front['target']}, which stands before the application"
+        return
+    yield from _runs(by_name[service.front["target"]], service.port)
 
 
-def _production(service: Service, production: Stage) -> Iterator[str]:
-    user = production.last("USER")
+def _runs(stage: Stage, port: int) -> Iterator[str]:
+    user = stage.last("USER")
     if user is None or not re.fullmatch(r"[1-9][0-9]*(:[1-9][0-9]*)?", user.value):
-        yield "Dockerfile: production runs as a numeric user that is not root"
-    probe = production.last("HEALTHCHECK")
+        yield f"Dockerfile: {stage.name} runs as a numeric user that is not root"
+    probe = stage.last("HEALTHCHECK")
     if probe is None or not probe.exec_form():
-        yield "Dockerfile: production has a health check in exec form"
-    command = production.last("CMD") or production.last("ENTRYPOINT")
+        yield f"Dockerfile: {stage.name} has a health check in exec form"
+    command = stage.last("CMD") or stage.last("ENTRYPOINT")
     if command is None or not command.exec_form():
-        yield "Dockerfile: production starts its process in exec form"
-    exposed = [line.value for line in production.all("EXPOSE")]
-    if str(service.port) not in exposed:
+        yield f"Dockerfile: {stage.name} starts its process in exec form"
+    exposed = [line.value for line in stage.all("EXPOSE")]
+    if str(port) not in exposed:
         found = ", ".join(exposed) or "none"
-        yield f"Dockerfile: production exposes the port of the answers, {service.port}; here: {found}"
+        yield f"Dockerfile: {stage.name} exposes the port of the answers, {port}; here: {found}"
 
 
 def _compose(service: Service) -> Iterator[str]:
@@ -76,7 +83,8 @@ def _compose(service: Service) -> Iterator[str]:
     try:
         model: dict[str, Any] = yaml.safe_load(text)
         names = list(model["services"])
-        app = model["services"]["app"]
+        door_name = service.front.get("service", "app")
+        door = model["services"][door_name]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         yield f"compose.yaml: {' '.join(str(error).split())}"
         return
@@ -85,9 +93,9 @@ def _compose(service: Service) -> Iterator[str]:
     for name in service.backing:
         if name not in names:
             yield f"compose.yaml: the chosen backing service {name} is not among its services"
-    published = any(str(port).endswith(f":{service.port}") for port in app.get("ports", []))
+    published = any(str(port).endswith(f":{service.port}") for port in door.get("ports", []))
     if not published and not service.has_proxy:
-        yield f"compose.yaml: the service app publishes the port of the answers, {service.port}"
+        yield f"compose.yaml: the service {door_name} publishes the port of the answers, {service.port}"
     if (service.folder / ".env").is_file() and engine.has_compose():
         folder = str(service.folder)
         done = engine.docker("compose", "--project-directory", folder, "config", "--quiet", timeout=60)

@@ -71,13 +71,10 @@ def free_port() -> int:
 
 
 def get(url: str) -> tuple[int, Any]:
-    """Ask a URL: the status and the JSON body; status 0 where nothing answers."""
+    """Ask a URL: the status and the JSON body, None where it is no JSON; status 0 where nothing answers."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        return error.code, json.load(error)
-    except (OSError, ValueError):
+        return ask(url, "GET")
+    except OSError:
         return 0, None
 
 
@@ -97,14 +94,17 @@ def ask(url: str, method: str, body: Any = None, authority: Path | None = None) 
 
 
 def eventually(asking: Callable[[], tuple[int, Any]], wanted: Callable[[int, Any], bool], seconds: float = 40) -> Any:
-    """Ask until `wanted(status, body)` holds; give the body."""
+    """Ask until `wanted(status, body)` holds, with status 0 where nothing answers; give the body."""
     deadline = time.monotonic() + seconds
-    status, body = asking()
-    while not wanted(status, body):
+    while True:
+        try:
+            status, body = asking()
+        except OSError:
+            status, body = 0, None
+        if wanted(status, body):
+            return body
         assert time.monotonic() < deadline, f"it still answers {status} {body}"
         time.sleep(0.3)
-        status, body = asking()
-    return body
 
 
 # ---- the development stack ------------------------------------------------------------------------------------------
@@ -175,4 +175,6 @@ def running(stack: Stack, before: Callable[[], object] = lambda: None) -> Iterat
     finally:
         compose = ("compose", "--project-directory", folder, "--profile", "*")
         engine.docker(*compose, "down", "--volumes", "--remove-orphans", "--timeout", "5")
-        engine.docker("image", "rm", "--force", f"{stack.service.name}-development")
+        front = stack.service.front.get("service", "app")
+        images = [f"{stack.service.name}-development", f"{stack.service.name}-{front}-development"]
+        engine.docker("image", "rm", "--force", *images)

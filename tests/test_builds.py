@@ -33,16 +33,22 @@ BASES = [flavour for flavour in reversed(BASES) if is_proven(flavour)]
 
 # What builds an application, and is not part of a runtime.
 BUILDERS = {"cc", "gcc", "g++", "make", "go", "gofmt", "rustc", "cargo", "javac", "mvn", "gradle", "tsc", "uv", "ruff"}
+BUILDERS |= {"composer", "pint", "phpunit", "rubocop"}
 CACHES = ("*/.cache/*", "root/.*/*", "go/*", "usr/local/cargo/*", "usr/local/rustup/*", "*/_cacache/*", "tmp/*")
 SOURCES = ("*.go", "*.rs", "*.java", "*.kt", "app/*.ts", "app/src/*", "app/test/*", "app/tests/*", "app/*.lock")
 
-# What an image may have beside its base image and /app, with the reason in its Dockerfile.
-ELSEWHERE = (
-    "opt/venv/*",
-    "opt/jre/*",
-    "etc/ssl/certs/ca-certificates.crt",
-    "usr/share/zoneinfo.zip",
-)
+# What an image may have beside its base image and /app, with the reason in its Dockerfile, by the stack.
+ELSEWHERE = {
+    "python": ("opt/venv/*",),
+    "go": ("etc/ssl/certs/ca-certificates.crt", "usr/share/zoneinfo.zip"),
+    "java": ("opt/jre/*",),
+    "ruby": ("usr/local/bundle/*", "usr/local/lib/libjemalloc.so.2"),
+    "php": (
+        *("usr/local/lib/php/extensions/*", "usr/local/etc/php/*", "usr/local/etc/php-fpm.conf"),
+        # The library of PostgreSQL's client, as a package.
+        *("etc/*", "usr/lib/*-linux-gnu/*", "usr/share/*", "var/*"),
+    ),
+}
 
 
 def content_of(image: str) -> set[str]:
@@ -71,11 +77,14 @@ def test_an_image_holds_the_runtime_and_the_application_and_nothing_else(render:
     about = service.facts["base_images"][answers["base_image"]]
     base = content_of(dockwright.images_of(service.facts, answers["runtime_version"])[about["runtime"]])
     added = found - base
+    known_paths = ("app/*", *ELSEWHERE.get(answers["stack"], ()))
     assert [path for path in added if path.startswith("app/")]
-    assert [path for path in added if not any(fnmatch(path, known) for known in ("app/*", *ELSEWHERE))] == []
+    assert [path for path in added if not any(fnmatch(path, known) for known in known_paths)] == []
     assert [path for path in added if any(fnmatch(path, cache) for cache in CACHES)] == []
-    # The types of a Node package are part of it, and so are the sources that some packages bring.
-    own = [path for path in added if "/node_modules/" not in path and "/site-packages/" not in path]
+    # The types of a Node package are part of it, and so are the sources that some packages bring. Bundler reads its
+    # lock file at run time too.
+    others = ("*/node_modules/*", "*/site-packages/*", "usr/local/bundle/*", "app/Gemfile.lock")
+    own = [path for path in added if not any(fnmatch(path, other) for other in others)]
     assert [path for path in own if any(fnmatch(path, source) for source in SOURCES)] == []
     assert [path for path in found if re.search(r"(^|/)\.?bin/", path) and path.rsplit("/", 1)[1] in BUILDERS] == []
 
@@ -86,6 +95,8 @@ ADDED = {
     "node": ("package.json", '"dependencies": {\n', '    "kleur": "^4.1.5",\n'),
     "go": ("cmd/server/main.go", "import (\n", '\t_ "github.com/google/uuid"\n'),
     "rust": ("Cargo.toml", "[dependencies]\n", 'hex = "0.4"\n'),
+    "php": ("composer.json", '    "require": {\n', '        "nikic/fast-route": "^1.3",\n'),
+    "ruby": ("Gemfile", 'gem "propshaft"\n', 'gem "rack-cors"\n'),
     "java": (
         "pom.xml",
         "  <dependencies>\n",
@@ -95,7 +106,10 @@ ADDED = {
 }
 
 # What a package tool says when it fetches or compiles a dependency, and which.
-WORK = re.compile(r"Compiling ([\w-]+) v|go: downloading (\S+)|Downloaded (?:from \S+: \S+/)?([\w-]+)")
+WORK = re.compile(
+    r"Compiling ([\w-]+) v|go: downloading (\S+)|Downloaded (?:from \S+: \S+/)?([\w-]+)"
+    r"|- Downloading (\S+)|Fetching ([\w-]+) \d"
+)
 
 
 class Build:

@@ -49,6 +49,8 @@ EXPECTATIONS = (
     ("body, http.StatusOK", "body, http.StatusTeapot"),
     ("StatusCode::OK", "StatusCode::IM_A_TEAPOT"),
     (".hasStatus(200)", ".hasStatus(418)"),
+    ("assertStatus(200)", "assertStatus(418)"),
+    ("assert_response :ok", "assert_response :im_a_teapot"),
 )
 
 
@@ -287,11 +289,20 @@ def test_the_verbs_test_and_build_work_and_help_lists_them(render: Render, answe
 PUBLIC_INDEX = {
     "index_url": (sys.executable, "-c", "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"),
     "goproxy": ("docker", "run", "--rm", "{build}", "go", "env", "GOPROXY"),
+    "gem_mirror": (
+        "docker",
+        "run",
+        "--rm",
+        "{build}",
+        "ruby",
+        "-e",
+        'puts ENV.fetch("BUNDLE_MIRROR__ALL", Gem::DEFAULT_HOST)',
+    ),
 }
 
 
 # What a package manager's settings look like that hold nothing but the defaults.
-EMPTY = {".xml": "<settings/>\n"}
+EMPTY = {".xml": "<settings/>\n", ".json": "{}\n"}
 
 
 def index_of(service: Service, folder: Path) -> dict[str, str]:

@@ -75,7 +75,8 @@ def check_closed(folder: Path, answers: Answers) -> None:
     proxies = {recorded[role] for role in fronts} - {"none"}
     chosen = {recorded[role] for role in dockwright.roles() if role not in fronts} - {"none"}
     development = dockwright.stacks()[recorded["stack"]]["development"]
-    own = {"app"} | ({"debug"} & set(development))
+    door = dockwright.stacks()[recorded["stack"]].get("front", {}).get("service", "app")
+    own = {"app", door} | ({"debug"} & set(development))
     own |= {process["name"] for process in dockwright.processes_of(dockwright.stacks()[recorded["stack"]], recorded)}
     if recorded["database"] != "none":
         own |= {"migrate"} & set(development)
@@ -95,10 +96,11 @@ def check_closed(folder: Path, answers: Answers) -> None:
         assert services["app"]["depends_on"][name] == {"condition": "service_healthy", "restart": True}
         assert "front" not in services[name]["networks"], name
     for name in proxies:
-        assert services[name]["depends_on"] == {"app": {"condition": "service_healthy"}}
+        assert services[name]["depends_on"] == {door: {"condition": "service_healthy"}}
         assert services[name]["networks"] == ["front"]
     app = services["app"]
-    assert bool(app.get("ports")) != bool(proxies)
+    assert bool(services[door].get("ports")) != bool(proxies)
+    assert door == "app" or "ports" not in app
     assert app["build"]["target"] == "development"
     assert app["user"] == "${APP_UID:-1000}:${APP_GID:-1000}"
     assert app["read_only"] is True

@@ -1,0 +1,6 @@
+<?php
+
+return [
+    // Encrypted and in the browser, so that any replica can answer.
+    'driver' => 'cookie',
+];

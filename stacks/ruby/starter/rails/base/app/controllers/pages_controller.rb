@@ -1,0 +1,7 @@
+# The pages for people.
+class PagesController < ActionController::Base
+  layout "application"
+
+  def hello
+  end
+end
