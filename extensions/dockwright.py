@@ -344,7 +344,10 @@ def chosen_services(answers: Mapping[str, Any], *, front: bool = False) -> list[
         if name not in services() or bool(roles()[role].get("front")) != front:
             continue
         facts = services()[name]
-        version = str(answers.get(f"{role}_version", next(iter(facts["versions"]))))
+        version = str(answers.get(f"{role}_version", ""))
+        if version not in facts["versions"]:
+            # No question asks for it, or it is still the one of the service that was given up in an update.
+            version = next(iter(facts["versions"]))
         image = mirrored(facts["versions"][version]["image"], mirror)
         chosen.append({**facts, "name": name, "version": version, "image": image, "client": client_of(name)})
     return chosen

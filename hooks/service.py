@@ -63,16 +63,12 @@ class Service:
     @property
     def has_proxy(self) -> bool:
         """Whether something stands before the service, which then publishes no port of its own."""
-        roles = _read(ROOT / "backing" / "roles.yaml")
-        fronts = [role for role, about in roles.items() if about.get("front")]
-        return any(self.answers.get(role, "none") != "none" for role in fronts)
+        return any(about.get("front") for about in self._filled_roles().values())
 
     @property
     def routes(self) -> dict[str, str]:
         """The starter's routes beside its own: the path, and the answer that brings it."""
-        roles = _read(ROOT / "backing" / "roles.yaml")
-        chosen = {role: about for role, about in roles.items() if self.answers.get(role, "none") != "none"}
-        return {about["route"]: role for role, about in chosen.items() if "route" in about}
+        return {about["route"]: role for role, about in self._filled_roles().items() if "route" in about}
 
     @property
     def backing(self) -> list[str]:
@@ -111,6 +107,10 @@ class Service:
                 if not Path(path).is_file():
                     missing.append(f"private_index: no file {path}. {secret['help']}")
         return BuildSecrets(tuple(options), tuple(missing))
+
+    def _filled_roles(self) -> dict[str, dict[str, Any]]:
+        roles = _read(ROOT / "backing" / "roles.yaml")
+        return {role: about for role, about in roles.items() if self.answers.get(role, "none") != "none"}
 
     def _variable(self, name: str) -> str:
         if local.env.get(name):

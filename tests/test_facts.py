@@ -66,7 +66,7 @@ def test_a_backing_service_says_all_that_the_questions_and_templates_ask(service
     role = facts["role"].upper()
     assert {f"{role}_URL", f"{role}_HOST", f"{role}_PORT"} <= set(facts["environment"])
     assert facts["environment"][f"{role}_HOST"] == service
-    assert str(facts["ports"][0]["port"]) == facts["environment"][f"{role}_PORT"]
+    assert facts["ports"][0]["port"] == facts["environment"][f"{role}_PORT"]
     assert f"{role}_PASSWORD" == facts.get("secret", f"{role}_PASSWORD")
     assert set(facts.get("commands", {})) == ({"shell", "dump", "restore"} if role == "DATABASE" else set())
 

@@ -108,6 +108,7 @@ def check_closed(folder: Path, answers: Answers) -> None:
     assert app["tmpfs"] == dockwright.stacks()[answers["stack"]]["development"].get("tmpfs", ["/tmp"])
     assert app["develop"]["watch"]
     assert "literal" not in json.dumps(model)
+    assert "\\u00" not in (folder / "compose.yaml").read_text(encoding="utf-8"), "an escape that nobody wrote"
     if chosen:
         assert model["networks"]["back"] == {"internal": True}
     else:

@@ -8,14 +8,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import cycle
+from itertools import combinations, cycle, product
 
 import pytest
 
 from extensions import dockwright
 from hooks import engine
 from tests.conftest import Render
-from tests.matrix import PAIRS, Answers, database_versions, flavours, is_proven, short
+from tests.matrix import PAIRS, Answers, database_versions, flavours, is_proven, offers, short
 from tests.running import Stack, ask, docker, eventually, free_port, get, locked, make, need_images, prepared, running
 
 pytestmark = [pytest.mark.docker, pytest.mark.usefixtures("docker_engine")]
@@ -109,9 +109,11 @@ def tables(stack: Stack, database: str) -> list[str]:
 
 
 def test_any_two_values_stand_together_in_some_pair() -> None:
-    assert {pair["stack"] for pair in PAIRS} == set(STACKS)
-    names = {service for pair in PAIRS for service in [*chosen(pair), pair["proxy"]]} - {"none"}
-    assert names == set(dockwright.services())
+    values = {"stack": STACKS, **offers(STACKS[0])}
+    assert all(offers(stack) == offers(STACKS[0]) for stack in STACKS)
+    for one, other in combinations(values, 2):
+        together = {(pair[one], pair[other]) for pair in PAIRS}
+        assert together == set(product(values[one], values[other])), (one, other)
 
 
 @pytest.mark.parametrize("answers", PAIRS, ids=short)

@@ -187,6 +187,25 @@ def test_an_answer_that_changes_leaves_the_owners_files_alone(
     assert "postgres" not in yaml.safe_load(after["compose.yaml"])["services"]
 
 
+def test_a_database_that_changes_takes_its_own_version(repository: Path, tmp_path: Path) -> None:
+    folder = start(repository, tmp_path / "orders", NOW, database="postgres", database_version="17")
+    run_update(
+        folder,
+        data={"database": "mysql"},
+        vcs_ref=LATER,
+        defaults=True,
+        unsafe=True,
+        overwrite=True,
+        quiet=True,
+        skip_tasks=True,
+    )
+    answers = answers_of(folder)
+    assert (answers["database"], answers["database_version"]) == ("mysql", "9.7")
+    assert "mysql" in yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    # What the server reads from there exists, so that Docker does not make it, as root.
+    assert (folder / "docker" / "mysql" / "initdb.d" / "README.md").is_file()
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize(
     "answers",
