@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +76,16 @@ def docker_engine() -> None:
         pytest.fail(f"DOCKWRIGHT_REQUIRE_DOCKER is 1, but {reason}")
     if reason:
         pytest.skip(f"needs Docker: {reason}")
+
+
+@pytest.fixture(autouse=True)
+def little_disk(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep the engine's build cache at the size that DOCKWRIGHT_BUILD_CACHE names, such as 20GB; all of it where unset.
+
+    The images of a whole run fill 60 GB and more otherwise. Images without a name go too, so it is for machines of CI.
+    """
+    yield
+    size = os.environ.get("DOCKWRIGHT_BUILD_CACHE")
+    if size and request.node.get_closest_marker("docker"):
+        engine.docker("image", "prune", "--force", timeout=600)
+        engine.docker("builder", "prune", "--force", "--keep-storage", size, timeout=600)

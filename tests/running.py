@@ -158,6 +158,10 @@ def prepared(render: Render, name: str, **answers: Any) -> Stack:
     env |= {variable: str(free_port()) for variable in env if variable.endswith("_PORT")}
     env |= {"APP_UID": str(owner), "APP_GID": str(owner)}
     (folder / ".env").write_text("".join(f"{key}={value}\n" for key, value in env.items()), encoding="utf-8")
+    # One cache of compiled crates for all tests: by the name of the service, each would compile them all anew.
+    dockerfile = folder / "Dockerfile"
+    text = dockerfile.read_text(encoding="utf-8")
+    dockerfile.write_text(text.replace(f"id={name}-target", "id=dockwright-test-target"), encoding="utf-8")
     service = locked(folder)
     if os.getuid() == 0:
         local["chown"]("-R", f"{owner}:{owner}", str(folder))
