@@ -123,6 +123,8 @@ def offered(question: str, answers: Mapping[str, Any]) -> list[Choice] | None:
         return _offered_services(question, answers)
     if question == "database_version":
         return _offered_versions(str(answers.get("database", default_of("database", answers))))
+    if question == "mode":
+        return _offered_modes(str(answers.get("stack", default_of("stack", answers))))
     if question == "smoke_build":
         return [
             Choice("auto", "auto: when a Docker Engine answers"),
@@ -145,6 +147,16 @@ def _service(name: str, facts: Facts, answers: Mapping[str, Any]) -> Choice:
     if name in offering or roles()[facts["role"]].get("front"):
         return Choice(name, facts["title"])
     return Choice(name, facts["title"], f"the starter of {stack} has no client for {facts['title']} yet.")
+
+
+def _offered_modes(stack: str) -> list[Choice]:
+    facts = stacks().get(stack, {})
+    title = facts.get("title", stack)
+    reason = "" if "existing" in facts else f"code of {title} that is there already is not covered yet."
+    return [
+        Choice("new", "new: a starter application comes with it"),
+        Choice("existing", "existing: the code in this folder", reason),
+    ]
 
 
 def _offered_versions(database: str) -> list[Choice]:
@@ -216,6 +228,45 @@ def default_service_name(destination: str | os.PathLike[str]) -> str:
     return name if len(name) > 1 else "service"
 
 
+# ---- what is in the folder already ------------------------------------------------------------------------------
+
+# What the template has for every service. Code that is there already comes without them, or it is asked.
+OURS = [".dockerignore", ".env.example", "Dockerfile", "Makefile", "compose.yaml"]
+
+
+def recognised(destination: str | os.PathLike[str]) -> str:
+    """Name the stack of the code in a folder, by the files that its facts name; empty where it is none, or ours."""
+    folder = Path(destination)
+    if (folder / ".copier-answers.yml").exists():
+        return ""
+    found = (
+        name
+        for name, facts in stacks().items()
+        if "existing" in facts and all((folder / path).exists() for path in facts["existing"]["recognised_by"])
+    )
+    return next(found, "")
+
+
+def kept(name: str, destination: str | os.PathLike[str]) -> str:
+    """Give the pattern for a file that is written once: empty where there is none yet."""
+    return f"/{name}" if (Path(destination) / name).exists() else ""
+
+
+def check_folder(destination: str | os.PathLike[str]) -> None:
+    """Refuse to put the template's files over those of code that is there already.
+
+    Raises:
+        UserMessageError: the folder has files of the same names, which the message lists.
+    """
+    folder = Path(destination)
+    taken = [name for name in OURS if (folder / name).exists()]
+    if taken and not (folder / ".copier-answers.yml").exists():
+        raise UserMessageError(
+            f'mode: "existing" is refused: {", ".join(taken)} would be overwritten. Move what is yours aside, or say '
+            "--overwrite to give it up."
+        )
+
+
 # ---- what an answer may hold ------------------------------------------------------------------------------------
 
 
@@ -243,6 +294,7 @@ DECIDED_BY = {
     "runtime_version": ("stack",),
     "package_manager": ("stack",),
     "base_image": ("stack", "runtime_version"),
+    "mode": ("stack",),
     **dict.fromkeys(roles(), ("stack",)),
     "database_version": ("database",),
 }
@@ -282,7 +334,19 @@ def check_given(given: Mapping[str, Any], answers: Mapping[str, Any], asking: bo
 
 def images_of(facts: Facts, version: str) -> dict[str, str]:
     """Give every image of a stack by its key: those of one version, then those that all versions share."""
-    return {**shared_images(), **facts.get("images", {}), **facts["versions"].get(version, {}).get("images", {})}
+    borrowed = {key: _borrowed(*place.split("/")) for key, place in facts.get("borrowed", {}).items()}
+    own = {**facts.get("images", {}), **facts["versions"].get(version, {}).get("images", {})}
+    return {**shared_images(), **borrowed, **own}
+
+
+def _borrowed(parent: str, name: str) -> str:
+    """Give the image of another folder's first version: a server's own, or the one that a language is built with."""
+    if parent == "backing":
+        first: Facts = next(iter(services()[name]["versions"].values()))
+        return str(first["image"])
+    facts = stacks()[name]
+    build = next(iter(facts["base_images"].values()))["build"]
+    return str(next(iter(facts["versions"].values()))["images"][build])
 
 
 def mirrored(image: str, mirror: str) -> str:
@@ -330,6 +394,28 @@ def init_files(chosen: tuple[str, ...]) -> list[StarterFile]:
         for path in sorted((ROOT / "backing" / name / "files").rglob("*"))
         if path.is_file()
     ]
+
+
+@cache
+def existing_files(stack: str) -> list[StarterFile]:
+    """List the files in `docker/` that the containers of existing code read: those of `existing/` of its stack."""
+    folder = ROOT / "stacks" / stack / "existing"
+    return [
+        StarterFile(
+            path=path.relative_to(folder).as_posix(),
+            source=path.relative_to(ROOT).as_posix(),
+            is_template=False,
+            text=path.read_text(encoding="utf-8"),
+        )
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
+
+
+def facts_of(answers: Mapping[str, Any]) -> Facts:
+    """Give the facts of the stack that was chosen; for existing code, with what is different for it."""
+    facts = stacks()[str(answers["stack"])]
+    return {**facts, **facts["existing"]["facts"]} if answers.get("mode") == "existing" else facts
 
 
 def chosen_services(answers: Mapping[str, Any], *, front: bool = False) -> list[Facts]:
@@ -395,12 +481,14 @@ FUNCTIONS = {
     "choices": _choices,
     "default_of": _default_of,
     "default_service_name": default_service_name,
+    "kept": kept,
+    "recognised": recognised,
     "refusal": refusal,
 }
 
 # The answers that decide what the templates print.
 PRINTED = [
-    *["stack", "framework", "runtime_version", "package_manager", "base_image"],
+    *["stack", "framework", "mode", "runtime_version", "package_manager", "base_image"],
     *["database_version", "proxy", "registry_mirror", "private_index", "smoke_build"],
 ]
 
@@ -424,7 +512,10 @@ class Dockwright(ContextHook):
         check_given(conf["data"], {**conf["data"], **context}, asking=not conf["defaults"])
         if any(name not in context for name in PRINTED):
             return
-        facts = stacks()[context["stack"]]
+        existing = context["mode"] == "existing"
+        if existing and context.get("_copier_operation") == "copy" and not conf["overwrite"]:
+            check_folder(conf["dst_path"])
+        facts = facts_of(context)
         mirror = context["registry_mirror"]
         images = {
             key: mirrored(image, mirror) for key, image in images_of(facts, str(context["runtime_version"])).items()
@@ -451,6 +542,9 @@ class Dockwright(ContextHook):
             services=chosen,
             proxies=proxies,
             processes=processes_of(facts, context),
-            starter=starter_files(context["stack"], context["framework"], values),
-            init_files=init_files(tuple(service["name"] for service in [*chosen, *proxies])),
+            starter=[] if existing else starter_files(context["stack"], context["framework"], values),
+            init_files=[
+                *init_files(tuple(service["name"] for service in [*chosen, *proxies])),
+                *(existing_files(context["stack"]) if existing else []),
+            ],
         )

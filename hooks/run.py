@@ -56,7 +56,7 @@ def check(service: Service, operation: str, console: Console) -> bool:
     try:
         with console.step("validate", "reading the Dockerfile and compose.yaml") as step:
             found = validate.problems(service)
-            if operation == "copy":
+            if operation == "copy" and not service.is_existing:
                 found += validate.collisions(service)
             if found:
                 raise StepError("the files do not agree with the answers", "\n".join(found))
@@ -98,8 +98,10 @@ def next_commands(service: Service, operation: str) -> str:
     relative = os.path.relpath(service.folder, os.environ.get("PWD", "."))
     folder = min(relative, str(service.folder), key=len)
     enter = "" if relative == "." else f"cd {folder}\n  "
+    start = "git add --all" if service.is_existing else "git init && git add --all"
+    what = "Run in containers" if service.is_existing else f"Start {service.name}"
     return (
-        f"\nNext:\n  {enter}git init && git add --all && git commit --message 'Start {service.name}'\n"
+        f"\nNext:\n  {enter}{start} && git commit --message '{what}'\n"
         "  make up        # the development stack\n  make test      # the tests, in their image\n"
     )
 

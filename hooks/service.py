@@ -51,9 +51,15 @@ class Service:
         return int(self.answers["port"])
 
     @property
+    def is_existing(self) -> bool:
+        """Whether the code was there before the template, so that there is no starter."""
+        return self.answers.get("mode") == "existing"
+
+    @property
     def facts(self) -> dict[str, Any]:
-        """The facts of the service's stack."""
-        return _read(ROOT / "stacks" / str(self.answers["stack"]) / "stack.yaml")
+        """The facts of the service's stack; for existing code, with what is different for it."""
+        facts = _read(ROOT / "stacks" / str(self.answers["stack"]) / "stack.yaml")
+        return {**facts, **facts["existing"]["facts"]} if self.is_existing else facts
 
     @property
     def front(self) -> dict[str, Any]:

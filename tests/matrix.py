@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 from allpairspy import AllPairs
@@ -30,6 +30,30 @@ def flavours(stack: str) -> list[Answers]:
     return found
 
 
+def enough_flavours(stack: str) -> list[Answers]:
+    """List flavours of a stack in which any two values that go together stand together at least once.
+
+    The first flavour is the first; those that the facts do not call proven are all there.
+    """
+    found = flavours(stack)
+    proven = [flavour for flavour in found if is_proven(flavour)]
+    names = ["runtime_version", "package_manager", "base_image"]
+    wanted = {pair for flavour in proven for pair in combinations([(name, flavour[name]) for name in names], 2)}
+    enough: list[Answers] = []
+    for flavour in proven:
+        new = wanted & set(combinations([(name, flavour[name]) for name in names], 2))
+        # One that brings a single new pair waits: a later one may bring more.
+        if not enough or len(new) > 1:
+            enough.append(flavour)
+            wanted -= new
+    for flavour in proven:
+        new = wanted & set(combinations([(name, flavour[name]) for name in names], 2))
+        if new:
+            enough.append(flavour)
+            wanted -= new
+    return enough + [flavour for flavour in found if flavour not in proven]
+
+
 def is_proven(answers: Answers) -> bool:
     """Say whether the facts promise that the tests run a combination."""
     facts = dockwright.stacks()[answers["stack"]]
@@ -49,7 +73,8 @@ def images_of(answers: Answers) -> set[str]:
         about[use] for about in facts["base_images"].values() for use in ("build", "runtime") if use in about
     }
     build = dockwright.build_image_of(facts, images, answers)
-    tools = {image for key, image in facts.get("images", {}).items() if key not in of_flavours}
+    others = [*facts.get("images", {}), *facts.get("borrowed", {})]
+    tools = {images[key] for key in others if key not in of_flavours}
     chosen = [*dockwright.chosen_services(answers), *dockwright.chosen_services(answers, front=True)]
     servers = {service["image"] for service in chosen}
     return {build, images[flavour["runtime"]]} | tools | servers

@@ -23,9 +23,10 @@ from extensions import dockwright
 from hooks import engine, lock
 from hooks.service import Service
 from tests.conftest import Render, docker_required
-from tests.matrix import Answers, flavours, images_of, is_proven
+from tests.matrix import Answers, enough_flavours, flavours, images_of, is_proven
 
 FLAVOURS = [flavour for stack in dockwright.stacks() for flavour in flavours(stack)]
+ENOUGH = [flavour for stack in dockwright.stacks() for flavour in enough_flavours(stack)]
 FIRST = [flavours(stack)[0] for stack in dockwright.stacks()]
 
 

@@ -181,6 +181,39 @@ def test_a_change_rebuilds_only_what_it_must(render: Render, answers: Answers) -
     assert len(dependency.dependencies) <= 1, dependency.dependencies
 
 
+# Where a front end of a stack writes, the stage whose image serves it, and where it is there.
+FRONT_ENDS = {
+    "ruby": ("app/assets/builds", "production", "app/public/assets/front-*.css"),
+    "php": ("public/build", "web", "app/public/build/front.css"),
+}
+
+
+@pytest.mark.parametrize("answers", [first for first in FIRST if first["stack"] in FRONT_ENDS], ids=name_of)
+def test_a_front_end_is_built_by_node_which_the_image_does_not_have(render: Render, answers: Answers) -> None:
+    need_images(answers)
+    service = locked(render(**answers))
+    where, target, wanted = FRONT_ENDS[answers["stack"]]
+    script = f"const fs = require('fs'); require('kleur'); fs.mkdirSync('{where}', {{ recursive: true }});"
+    script += f" fs.writeFileSync('{where}/front.css', 'p {{}}');"
+    manifest = {"name": "orders", "private": True, "dependencies": {"kleur": "4.1.5"}}
+    packages = {
+        "": {key: manifest[key] for key in ("name", "dependencies")},
+        "node_modules/kleur": {"version": "4.1.5"},
+    }
+    lock = {"name": "orders", "lockfileVersion": 3, "requires": True, "packages": packages}
+    scripts = {"scripts": {"build": f'node -e "{script}"'}}
+    (service.folder / "package.json").write_text(json.dumps(manifest | scripts), encoding="utf-8")
+    (service.folder / "package-lock.json").write_text(json.dumps(lock), encoding="utf-8")
+    name = f"dockwright-test-assets-{os.getpid()}"
+    docker("build", "--target", target, "--tag", name, str(service.folder))
+    try:
+        found = content_of(name)
+    finally:
+        engine.docker("image", "rm", "--force", name)
+    assert [path for path in found if fnmatch(path, wanted)]
+    assert [path for path in found if path.endswith("/node") or "node_modules/" in path] == []
+
+
 # Where the build stage of a language that cross-compiles leaves the binary.
 BINARIES = {"go": "/out/server"}
 AARCH64 = 183

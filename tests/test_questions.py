@@ -18,7 +18,7 @@ from extensions import dockwright
 from tests.conftest import ROOT, Render, copy_template, render_into
 
 NAMES = [
-    *["service_name", "description", "stack", "framework", "database", "cache", "queue", "customise"],
+    *["service_name", "description", "stack", "framework", "mode", "database", "cache", "queue", "customise"],
     *[
         "runtime_version",
         "package_manager",
@@ -65,6 +65,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"port": "\uff18\uff10\uff18\uff10"}, "1024 to 65535"),
     ({"stack": "cobol"}, "python"),
     ({"framework": "django"}, "fastapi"),
+    ({"mode": "onto"}, "new"),
+    ({"mode": "existing"}, "Python that is there already is not covered yet"),
     ({"database": "oracle"}, "postgres"),
     ({"cache": "../../etc"}, "redis"),
     ({"queue": "kafka"}, "rabbitmq"),

@@ -95,6 +95,8 @@ def migrate_all_at_once(stack: Stack, database: str) -> None:
     """Bring the schema of an empty database up to date, three times at the same moment."""
     stack.compose("build", "app")
     stack.compose("up", "--detach", "--wait", database)
+    # Networks and volumes first: Compose itself cannot make one network three times at the same moment.
+    stack.compose("create", "migrate")
     run = ("compose", "--project-directory", str(stack.service.folder), "run", "--rm", "--no-deps", "-T", "migrate")
     with ThreadPoolExecutor(3) as pool:
         ended = list(pool.map(lambda _: engine.docker(*run, timeout=300), range(3)))

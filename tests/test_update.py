@@ -175,12 +175,14 @@ def test_an_answer_that_changes_leaves_the_owners_files_alone(
 ) -> None:
     folder = start(repository, tmp_path / "orders", version, stack=stack)
     before = texts(folder)
+    theirs = set(before) - set(template_files(folder))
     answers = {"database": "none", "cache": "none"}
     run_update(
         folder, data=answers, vcs_ref=LATER, defaults=True, unsafe=True, overwrite=True, quiet=True, skip_tasks=True
     )
     after = texts(folder)
-    theirs = set(before) - set(template_files(folder))
+    # What was the owner's in an older release may be the template's by now.
+    theirs -= set(template_files(folder))
     assert theirs
     assert {name: after.get(name) for name in theirs} == {name: before[name] for name in theirs}
     assert set(after) - set(template_files(folder)) == theirs

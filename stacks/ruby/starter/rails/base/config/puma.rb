@@ -9,6 +9,8 @@ threads settings.threads, settings.threads
 if settings.workers > 1
   workers settings.workers
   preload_app!
+  # Now and then a process does not end when it is told to: https://github.com/puma/puma/issues/3677.
+  worker_shutdown_timeout settings.shutdown_timeout_seconds + 1
 end
 
 # To stop on request is no failure.
