@@ -54,12 +54,14 @@ class StarterFile:
         source: where it comes from, relative to the repository's root: the name that Jinja's `include` takes.
         is_template: whether Jinja renders it; every other file is taken as it is.
         text: its text, empty for a template.
+        is_program: whether its owner may run it by its name, such as `bin/rails`.
     """
 
     path: str
     source: str
     is_template: bool
     text: str
+    is_program: bool = False
 
 
 def read_yaml(path: Path) -> Facts:
@@ -375,6 +377,7 @@ def starter_files(stack: str, framework: str, values: frozenset[str]) -> list[St
                     source=path.relative_to(ROOT).as_posix(),
                     is_template=is_template,
                     text="" if is_template else path.read_text(encoding="utf-8"),
+                    is_program=bool(path.stat().st_mode & 0o100),
                 )
             )
     return found
@@ -525,6 +528,7 @@ class Dockwright(ContextHook):
         names = [service["name"] for service in chosen]
         parts = {service[key] for service in chosen for key in ("client", "role")}
         values = frozenset({*parts, context["package_manager"]})
+        starter = [] if existing else starter_files(context["stack"], context["framework"], values)
         context.update(
             fresh_password=lambda: secrets.token_urlsafe(24),
             host_uid=os.getuid() if hasattr(os, "getuid") else 1000,
@@ -542,7 +546,8 @@ class Dockwright(ContextHook):
             services=chosen,
             proxies=proxies,
             processes=processes_of(facts, context),
-            starter=[] if existing else starter_files(context["stack"], context["framework"], values),
+            starter=[file for file in starter if not file.is_program],
+            programs=[file for file in starter if file.is_program],
             init_files=[
                 *init_files(tuple(service["name"] for service in [*chosen, *proxies])),
                 *(existing_files(context["stack"]) if existing else []),

@@ -30,6 +30,13 @@ def flavours(stack: str) -> list[Answers]:
     return found
 
 
+def every_flavour() -> list[Answers]:
+    """List the flavours of all stacks, for new services and for code that is there, where a stack covers it."""
+    found = [flavour for stack in dockwright.stacks() for flavour in flavours(stack)]
+    covered = [flavour for flavour in found if "existing" in dockwright.stacks()[flavour["stack"]]]
+    return found + [{**flavour, "mode": "existing"} for flavour in covered]
+
+
 def enough_flavours(stack: str) -> list[Answers]:
     """List flavours of a stack in which any two values that go together stand together at least once.
 

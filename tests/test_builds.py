@@ -275,6 +275,25 @@ def test_a_rust_workspace_builds_with_any_name_of_the_binary_and_asks_where_ther
     docker("build", "--build-arg", "BINARY=orders-api", str(service.folder))
 
 
+# ---- the commands of Rails -------------------------------------------------------------------------------------------
+
+
+def test_bin_rails_works_in_the_development_container(render: Render) -> None:
+    answers = next(first for first in FIRST if first["framework"] == "rails")
+    need_images(answers)
+    service = locked(render(**answers))
+    assert os.access(service.folder / "bin" / "rails", os.X_OK)
+    name = f"dockwright-test-commands-{os.getpid()}"
+    docker("build", "--target", "development", "--tag", name, str(service.folder))
+    try:
+        routes = docker(
+            "run", "--rm", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", name, "bin/rails", "routes"
+        )
+    finally:
+        docker("image", "rm", "--force", name)
+    assert re.search(r"GET +/ready", routes)
+
+
 # ---- the wrapper of a Java project -----------------------------------------------------------------------------------
 
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from plumbum import local
 
-from extensions import dockwright
 from tests.conftest import Render
-from tests.matrix import Answers, flavours, name_of
+from tests.matrix import Answers, every_flavour, name_of
 
-FLAVOURS = [flavour for stack in dockwright.stacks() for flavour in flavours(stack)]
+FLAVOURS = every_flavour()
 
 # docs/decisions/0007-linters.md says why: rules about layout only, one about labels that Buildx can write, but
 # only where it is told to, and one that wants folders of the application to be writable.

@@ -16,9 +16,9 @@ from hooks import engine, validate
 from hooks.dockerfile import Stage, parse
 from hooks.service import Service
 from tests.conftest import Render, render_into
-from tests.matrix import Answers, everything, flavours, name_of
+from tests.matrix import Answers, every_flavour, everything, flavours, name_of
 
-FLAVOURS = [flavour for stack in dockwright.stacks() for flavour in flavours(stack)]
+FLAVOURS = every_flavour()
 FIRST = [flavours(stack)[0] for stack in dockwright.stacks()]
 LATEST = re.compile(r":latest\b|(?<![\w/.-])[a-z]+/?[a-z]*:(?:slim|alpine|stable)\b")
 

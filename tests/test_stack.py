@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -206,6 +207,12 @@ def test_production_migrates_reaches_its_services_and_stops(render: Render, answ
                 chosen(answers), "up"
             )
             assert ask(f"{address}/notes", "POST", {"text": "hello"})[0] == 201
+            for name in stack.service.front.get("mounts", []):
+                files = [path for path in (folder / name).rglob("*") if path.is_file() and path.suffix != ".php"]
+                assert files
+                for path in files:
+                    with urllib.request.urlopen(f"{address}/{path.relative_to(folder / name)}") as answer:  # noqa: S310
+                        assert answer.read() == path.read_bytes()
             started = time.monotonic()
             docker("stop", "--time", "10", image)
             assert time.monotonic() - started < 5
