@@ -276,11 +276,14 @@ def test_the_verbs_test_and_build_work_and_help_lists_them(render: Render, answe
     if lock_files:
         make(folder, "lock")
     make(folder, "test")
+    front = Service.read(folder).front
+    images = [f"{name}:1.2.3", *([f"{name}-{front['service']}:1.2.3"] if front else [])]
     try:
         make(folder, "build", f"IMAGE={name}", "VERSION=1.2.3")
-        assert docker("image", "inspect", "--format", "{{.Config.User}}", f"{name}:1.2.3") == "10001:10001"
+        for image in images:
+            assert docker("image", "inspect", "--format", "{{.Config.User}}", image) == "10001:10001"
     finally:
-        engine.docker("image", "rm", "--force", f"{name}:1.2.3")
+        engine.docker("image", "rm", "--force", *images)
 
 
 # ---- secrets and mirrors -------------------------------------------------------------------------------------------
