@@ -232,9 +232,6 @@ def default_service_name(destination: str | os.PathLike[str]) -> str:
 
 # ---- what is in the folder already ------------------------------------------------------------------------------
 
-# What the template has for every service. Code that is there already comes without them, or it is asked.
-OURS = [".dockerignore", ".env.example", "Dockerfile", "Makefile", "compose.yaml"]
-
 
 def recognised(destination: str | os.PathLike[str]) -> str:
     """Name the stack of the code in a folder, by the files that its facts name; empty where it is none, or ours."""
@@ -249,19 +246,30 @@ def recognised(destination: str | os.PathLike[str]) -> str:
     return next(found, "")
 
 
+# Files that are written once: what is there already stays.
+WRITTEN_ONCE = {".env", "compose.override.yaml"}
+
+
 def kept(name: str, destination: str | os.PathLike[str]) -> str:
-    """Give the pattern for a file that is written once: empty where there is none yet."""
-    return f"/{name}" if (Path(destination) / name).exists() else ""
+    """Give the pattern for a file that is written once: empty for any other, and where there is none yet."""
+    return f"/{name}" if name in WRITTEN_ONCE and (Path(destination) / name).exists() else ""
 
 
-def check_folder(destination: str | os.PathLike[str]) -> None:
+def check_folder(destination: str | os.PathLike[str], docker_files: list[StarterFile], devcontainer: bool) -> None:
     """Refuse to put the template's files over those of code that is there already.
+
+    Args:
+        destination: the folder of the code.
+        docker_files: the files that go to `docker/`.
+        devcontainer: whether `.devcontainer/` is written.
 
     Raises:
         UserMessageError: the folder has files of the same names, which the message lists.
     """
     folder = Path(destination)
-    taken = [name for name in OURS if (folder / name).exists()]
+    ours = sorted(path.stem for path in (ROOT / "template").glob("*.jinja") if "{" not in path.name)
+    ours += [f"docker/{file.path}" for file in docker_files] + ([".devcontainer"] if devcontainer else [])
+    taken = [name for name in ours if (folder / name).exists() and not kept(name, folder)]
     if taken and not (folder / ".copier-answers.yml").exists():
         raise UserMessageError(
             f'mode: "existing" is refused: {", ".join(taken)} would be overwritten. Move what is yours aside, or say '
@@ -492,7 +500,7 @@ FUNCTIONS = {
 # The answers that decide what the templates print.
 PRINTED = [
     *["stack", "framework", "mode", "runtime_version", "package_manager", "base_image"],
-    *["database_version", "proxy", "registry_mirror", "private_index", "smoke_build"],
+    *["database_version", "proxy", "devcontainer", "registry_mirror", "private_index", "smoke_build"],
 ]
 
 
@@ -516,8 +524,6 @@ class Dockwright(ContextHook):
         if any(name not in context for name in PRINTED):
             return
         existing = context["mode"] == "existing"
-        if existing and context.get("_copier_operation") == "copy" and not conf["overwrite"]:
-            check_folder(conf["dst_path"])
         facts = facts_of(context)
         mirror = context["registry_mirror"]
         images = {
@@ -528,6 +534,12 @@ class Dockwright(ContextHook):
         names = [service["name"] for service in chosen]
         parts = {service[key] for service in chosen for key in ("client", "role")}
         values = frozenset({*parts, context["package_manager"]})
+        docker_files = [
+            *init_files(tuple(service["name"] for service in [*chosen, *proxies])),
+            *(existing_files(context["stack"]) if existing else []),
+        ]
+        if existing and context.get("_copier_operation") == "copy" and not conf["overwrite"]:
+            check_folder(conf["dst_path"], docker_files, bool(context["devcontainer"]))
         starter = [] if existing else starter_files(context["stack"], context["framework"], values)
         context.update(
             fresh_password=lambda: secrets.token_urlsafe(24),
@@ -548,8 +560,5 @@ class Dockwright(ContextHook):
             processes=processes_of(facts, context),
             starter=[file for file in starter if not file.is_program],
             programs=[file for file in starter if file.is_program],
-            init_files=[
-                *init_files(tuple(service["name"] for service in [*chosen, *proxies])),
-                *(existing_files(context["stack"]) if existing else []),
-            ],
+            init_files=docker_files,
         )

@@ -99,10 +99,12 @@ def next_commands(service: Service, operation: str) -> str:
     folder = min(relative, str(service.folder), key=len)
     enter = "" if relative == "." else f"cd {folder}\n  "
     start = "git add --all" if service.is_existing else "git init && git add --all"
+    tests = "the linter, and every file loaded" if service.is_existing else "the tests, in their image"
     what = "Run in containers" if service.is_existing else f"Start {service.name}"
     return (
         f"\nNext:\n  {enter}{start} && git commit --message '{what}'\n"
-        "  make up        # the development stack\n  make test      # the tests, in their image\n"
+        "  make up        # the development stack\n"
+        f"  make test      # {tests}\n"
     )
 
 

@@ -44,20 +44,15 @@ def enough_flavours(stack: str) -> list[Answers]:
     """
     found = flavours(stack)
     proven = [flavour for flavour in found if is_proven(flavour)]
-    names = ["runtime_version", "package_manager", "base_image"]
-    wanted = {pair for flavour in proven for pair in combinations([(name, flavour[name]) for name in names], 2)}
     enough: list[Answers] = []
-    for flavour in proven:
-        new = wanted & set(combinations([(name, flavour[name]) for name in names], 2))
-        # One that brings a single new pair waits: a later one may bring more.
-        if not enough or len(new) > 1:
-            enough.append(flavour)
-            wanted -= new
-    for flavour in proven:
-        new = wanted & set(combinations([(name, flavour[name]) for name in names], 2))
-        if new:
-            enough.append(flavour)
-            wanted -= new
+    seen: set[Any] = set()
+    # AllPairs leaves pairs out where not everything goes with everything. Those that bring the most come first.
+    for at_least in (3, 2, 1):
+        for flavour in proven:
+            new = {*combinations(flavour.items(), 2)} - seen
+            if len(new) >= at_least:
+                enough.append(flavour)
+                seen |= new
     return enough + [flavour for flavour in found if flavour not in proven]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -112,6 +113,30 @@ def test_the_owners_own_container_files_are_not_overwritten_unless_that_is_asked
     assert {name: digests(folder)[name] for name in before if name != "Dockerfile"} == {
         name: digest for name, digest in before.items() if name != "Dockerfile"
     }
+
+
+@pytest.mark.parametrize(
+    "name", ["compose.yaml", "docker/rails/boot.rb", "docker/postgres/initdb.d/README.md", ".devcontainer/mine.json"]
+)
+def test_no_other_file_of_the_owner_is_overwritten_either(template: Path, tmp_path: Path, name: str) -> None:
+    folder = looks_like_rails(tmp_path / "orders")
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text("mine\n", encoding="utf-8")
+    before = digests(folder)
+    with pytest.raises(UserMessageError, match=re.escape(name.split("/mine", maxsplit=1)[0])):
+        render_into(template, folder, devcontainer=True)
+    assert digests(folder) == before
+
+
+def test_a_copy_leaves_an_env_and_an_override_file_as_they_are(template: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "orders"
+    folder.mkdir()
+    for name in (".env", "compose.override.yaml"):
+        (folder / name).write_text("# mine\n", encoding="utf-8")
+    before = digests(folder)
+    render_into(template, folder)
+    assert {name: digests(folder)[name] for name in before} == before
+    assert (folder / "compose.yaml").is_file()
 
 
 @pytest.mark.docker

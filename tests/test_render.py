@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from hooks import engine, validate
 from hooks.dockerfile import Stage, parse
 from hooks.service import Service
 from tests.conftest import Render, render_into
-from tests.matrix import Answers, every_flavour, everything, flavours, name_of
+from tests.matrix import Answers, enough_flavours, every_flavour, everything, flavours, is_proven, name_of
 
 FLAVOURS = every_flavour()
 FIRST = [flavours(stack)[0] for stack in dockwright.stacks()]
@@ -113,6 +114,14 @@ def check_closed(folder: Path, answers: Answers) -> None:
         assert model["networks"]["back"] == {"internal": True}
     else:
         assert set(model["networks"]) == {"front"}
+
+
+@pytest.mark.parametrize("stack", dockwright.stacks())
+def test_any_two_values_of_a_flavour_that_is_proven_are_built_together(stack: str) -> None:
+    def pairs(chosen: list[Answers]) -> set[Any]:
+        return {pair for each in chosen if is_proven(each) for pair in combinations(each.items(), 2)}
+
+    assert pairs(enough_flavours(stack)) == pairs(flavours(stack))
 
 
 @pytest.mark.parametrize("answers", FLAVOURS, ids=name_of)

@@ -189,6 +189,21 @@ def test_an_answer_that_changes_leaves_the_owners_files_alone(
     assert "postgres" not in yaml.safe_load(after["compose.yaml"])["services"]
 
 
+def test_code_that_was_there_before_takes_an_update_and_is_not_touched(repository: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "orders"
+    for name in ("Gemfile", "bin/rails", "config/application.rb", "README.md"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("# theirs\n", encoding="utf-8")
+    start(repository, folder, NOW)
+    assert answers_of(folder)["mode"] == "existing"
+    before = texts(folder)
+    update(folder, LATER)
+    after = texts(folder)
+    assert "ENV CI=later" in after["Dockerfile"]
+    assert set(after) == set(before)
+    assert {name for name in before if after[name] != before[name]} == {"Dockerfile", "Makefile"}
+
+
 def test_a_database_that_changes_takes_its_own_version(repository: Path, tmp_path: Path) -> None:
     folder = start(repository, tmp_path / "orders", NOW, database="postgres", database_version="17")
     run_update(
